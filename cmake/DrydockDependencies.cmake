@@ -1,0 +1,33 @@
+# Third-party libraries, all from the distribution's packages, all as SYSTEM.
+find_package(Boost 1.81 REQUIRED)
+find_package(OpenSSL 3 REQUIRED)
+find_package(Threads REQUIRED)
+find_package(ZLIB REQUIRED)
+find_package(nlohmann_json 3.11 REQUIRED)
+find_package(yaml-cpp REQUIRED)
+find_package(fmt REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(httplib REQUIRED IMPORTED_TARGET cpp-httplib)
+pkg_check_modules(re2 REQUIRED IMPORTED_TARGET re2)
+find_package(GTest REQUIRED)
+find_package(rapidcheck REQUIRED)
+
+# What the headers of this project include most, compiled once and shared by all targets.
+file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/pch/pch.cc CONTENT "")
+add_library(drydock_pch OBJECT ${PROJECT_BINARY_DIR}/pch/pch.cc)
+target_include_directories(drydock_pch PUBLIC ${PROJECT_SOURCE_DIR})
+target_link_libraries(drydock_pch PUBLIC Boost::headers nlohmann_json::nlohmann_json fmt::fmt Threads::Threads)
+target_precompile_headers(drydock_pch PRIVATE
+  <algorithm> <array> <chrono> <concepts> <cstdint> <deque> <expected> <functional> <map> <memory>
+  <optional> <set> <span> <string> <string_view> <utility> <variant> <vector>
+  <fmt/format.h> <nlohmann/json.hpp> "${PROJECT_SOURCE_DIR}/operator/base/asio.h")
+
+# The same for tests, with GoogleTest.
+add_library(drydock_test_pch OBJECT ${PROJECT_BINARY_DIR}/pch/pch.cc)
+target_link_libraries(drydock_test_pch PUBLIC drydock_pch GTest::gtest GTest::gmock rapidcheck)
+target_precompile_headers(drydock_test_pch PRIVATE
+  <algorithm> <array> <chrono> <concepts> <cstdint> <deque> <expected> <functional> <map> <memory>
+  <optional> <set> <span> <string> <string_view> <utility> <variant> <vector>
+  <fmt/format.h> <nlohmann/json.hpp> "${PROJECT_SOURCE_DIR}/operator/base/asio.h" <gtest/gtest.h> <gmock/gmock.h>)

@@ -1,0 +1,33 @@
+# Compiler flags of all targets, by preset.
+set(DRYDOCK_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize= takes them")
+option(DRYDOCK_FUZZ "Build the libFuzzer targets" OFF)
+option(DRYDOCK_WERROR "Warnings are errors" ON)
+
+add_compile_options(-Wall -Wextra -Wshadow -Wnon-virtual-dtor -Wextra-semi -Wno-missing-field-initializers
+                    -Wno-missing-designated-field-initializers)
+if(DRYDOCK_WERROR)
+  add_compile_options(-Werror)
+endif()
+if(CMAKE_BUILD_TYPE STREQUAL "Debug")
+  add_compile_options(-O1 -g1 -fno-omit-frame-pointer)
+endif()
+if(DRYDOCK_SANITIZE)
+  add_compile_options(-fsanitize=${DRYDOCK_SANITIZE} -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${DRYDOCK_SANITIZE})
+endif()
+
+find_program(DRYDOCK_CCACHE ccache)
+if(DRYDOCK_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  # A precompiled header is cached only if its time stamp is left out of it.
+  set(CMAKE_CXX_COMPILER_LAUNCHER
+      ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
+      CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} ${DRYDOCK_CCACHE})
+endif()
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  add_compile_options("SHELL:-Xclang -fno-pch-timestamp")
+endif()
+
+find_program(DRYDOCK_LLD NAMES ld.lld-19 ld.lld)
+if(DRYDOCK_LLD)
+  add_link_options(-fuse-ld=${DRYDOCK_LLD})
+endif()

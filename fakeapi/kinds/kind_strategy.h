@@ -1,0 +1,54 @@
+#pragma once
+// KindStrategy: what a built-in kind does beyond its schema: defaults, validation, immutability, what
+// status and spec updates may touch, whether a change raises the generation. One small file a kind;
+// kinds without one get the defaults of this class. Stateless, shared by all servers.
+#include <string>
+#include <vector>
+
+#include "fakeapi/types/resource_type.h"
+#include "operator/api/json.h"
+#include "operator/base/result.h"
+
+namespace drydock::fake {
+
+/// Field errors, as field.ErrorList: the message of a 422 is built from them in order.
+struct FieldError {
+  std::string type;     ///< cause: "FieldValueInvalid", "FieldValueRequired", "FieldValueNotSupported", ...
+  std::string field;    ///< "spec.template.spec.containers[0].name"
+  std::string message;  ///< `Invalid value: "x": must be ...`; without the field
+};
+using FieldErrors = std::vector<FieldError>;
+
+class KindStrategy {
+ public:
+  virtual ~KindStrategy() = default;
+
+  /// Sets defaults, as the versioned type's SetDefaults_ functions do. Idempotent.
+  virtual void set_defaults(Json&) const {}
+  /// Drops or sets what a create decides: clears status, sets generation 1 where the kind has one.
+  virtual void prepare_for_create(Json& object) const;
+  /// `subresource`: "" (spec: status is kept from live) or "status" (all but status is kept).
+  virtual void prepare_for_update(Json& object, const Json& live, std::string_view subresource) const;
+  /// Whether metadata.generation is managed (ConfigMaps keep what the client sent).
+  virtual bool has_generation() const { return true; }
+  virtual FieldErrors validate(const Json&) const { return {}; }
+  virtual FieldErrors validate_update(const Json& object, const Json& live, std::string_view subresource) const;
+  /// Texts for Warning headers.
+  virtual std::vector<std::string> warnings(const Json&) const { return {}; }
+  /// How metadata.name is checked: "subdomain" (RFC 1123), "label" (RFC 1123), "label1035", "path".
+  virtual std::string_view name_rule() const { return "subdomain"; }
+  /// PUT to a name that is not there creates it (Lease, Event, ...).
+  virtual bool allow_create_on_update() const { return false; }
+  /// An update without resourceVersion is refused when false.
+  virtual bool allow_unconditional_update() const { return true; }
+  /// Default grace period in seconds; 0 deletes at once.
+  virtual std::int64_t grace_period_seconds(const Json&) const { return 0; }
+  /// Field selectors beyond metadata.name and metadata.namespace; nullopt: not supported.
+  virtual std::optional<std::string> field(const Json&, std::string_view) const { return std::nullopt; }
+  virtual std::vector<std::string> selectable_fields() const { return {}; }
+};
+
+/// The strategy of a built-in resource; the default one where it has none of its own.
+const KindStrategy& strategy_of(const GroupResource& resource);
+
+}  // namespace drydock::fake

@@ -1,0 +1,64 @@
+#pragma once
+// ResourceType: what the server knows of one resource in one version: names, verbs, schema, columns.
+// Built from Kubernetes' own data for built-ins and from CRDs for custom resources. Immutable, shared.
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "operator/api/names.h"
+#include "operator/schema/schema.h"
+
+namespace drydock::fake {
+
+struct SubresourceType {
+  std::string name;      ///< "status", "scale", "finalize", "eviction", ...
+  GroupVersionKind gvk;  ///< of what it serves: autoscaling/v1 Scale for scale
+  std::vector<std::string> verbs;
+};
+
+struct TableColumn {
+  std::string name;
+  std::string type;
+  std::string format;
+  std::string description;
+  int priority = 0;
+  std::string json_path;  ///< custom resources only
+};
+
+/// spec of a CRD's scale subresource; built-ins use the fixed paths.
+struct ScalePaths {
+  std::string spec_replicas;    ///< ".spec.replicas"
+  std::string status_replicas;  ///< ".status.replicas"
+  std::string label_selector;   ///< ".status.selector", may be empty
+};
+
+struct ResourceType {
+  Resource resource;
+  std::string singular;
+  std::string list_kind;
+  std::vector<std::string> short_names;
+  std::vector<std::string> categories;
+  std::vector<std::string> verbs;  ///< in discovery's order
+  std::vector<SubresourceType> subresources;
+  /// Where objects are kept: one place for all versions, and for both events groups.
+  GroupResource storage;
+  std::string storage_version;  ///< "apps/v1"; what the stored object's apiVersion is
+  const schema::Schema* schema = nullptr;  ///< of the whole object; null: anything goes
+  std::shared_ptr<schema::SchemaSet> schema_owner;
+  std::vector<TableColumn> columns;
+
+  // Custom resources only.
+  bool custom = false;
+  bool has_status_subresource = false;
+  std::optional<ScalePaths> scale;
+  std::vector<std::string> selectable_fields;  ///< ".spec.color"
+  bool deprecated = false;
+  std::string deprecation_warning;
+
+  bool supports(std::string_view verb) const;
+  const SubresourceType* subresource(std::string_view name) const;
+};
+
+using ResourceTypePtr = std::shared_ptr<const ResourceType>;
+
+}  // namespace drydock::fake

@@ -1,0 +1,149 @@
+#include "operator/api/json.h"
+
+#include <fmt/format.h>
+
+#include <set>
+
+namespace drydock {
+namespace {
+
+// Builds the document by events, so that depth is limited before recursion and duplicates are seen.
+class Builder final : public nlohmann::json_sax<Json> {
+ public:
+  Builder(Json& root, JsonLimits limits, std::vector<std::string>* duplicates)
+      : root_(root), limits_(limits), duplicates_(duplicates) {}
+
+  bool null() override { return put(nullptr); }
+  bool boolean(bool value) override { return put(value); }
+  bool number_integer(number_integer_t value) override { return put(value); }
+  bool number_unsigned(number_unsigned_t value) override { return put(value); }
+  bool number_float(number_float_t value, const string_t&) override { return put(value); }
+  bool string(string_t& value) override { return put(std::move(value)); }
+  bool binary(binary_t&) override { return false; }
+  bool start_object(std::size_t) override { return open(Json::object()); }
+  bool start_array(std::size_t) override { return open(Json::array()); }
+  bool end_object() override { return close(); }
+  bool end_array() override { return close(); }
+
+  bool key(string_t& name) override {
+    Level& level = levels_.back();
+    if (duplicates_ && level.value->contains(name)) duplicates_->push_back(path_of(name));
+    level.key = std::move(name);
+    return true;
+  }
+
+  bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception& e) override {
+    error_ = fmt::format("at byte {}: {}", position, e.what());
+    return false;
+  }
+  const std::string& error() const { return error_; }
+
+ private:
+  struct Level {
+    Json* value;
+    std::string key;
+  };
+
+  std::string path_of(const std::string& name) const {
+    std::string path;
+    for (std::size_t i = 0; i + 1 < levels_.size(); ++i) {
+      const Level& level = levels_[i];
+      if (level.value->is_array())
+        path += fmt::format("[{}]", level.value->size() - 1);
+      else
+        path += (path.empty() ? "" : ".") + level.key;
+    }
+    return path + (path.empty() ? "" : ".") + name;
+  }
+  Json* place(Json&& value) {
+    if (levels_.empty()) {
+      root_ = std::move(value);
+      return &root_;
+    }
+    Level& level = levels_.back();
+    if (level.value->is_array()) {
+      level.value->push_back(std::move(value));
+      return &level.value->back();
+    }
+    return &((*level.value)[level.key] = std::move(value));
+  }
+  template <class T>
+  bool put(T&& value) {
+    place(Json(std::forward<T>(value)));
+    return true;
+  }
+  bool open(Json&& container) {
+    if (levels_.size() >= static_cast<std::size_t>(limits_.max_depth)) {
+      error_ = fmt::format("exceeded max depth of {}", limits_.max_depth);
+      return false;
+    }
+    levels_.push_back(Level{.value = place(std::move(container)), .key = {}});
+    return true;
+  }
+  bool close() {
+    levels_.pop_back();
+    return true;
+  }
+
+  Json& root_;
+  JsonLimits limits_;
+  std::vector<std::string>* duplicates_;
+  std::vector<Level> levels_;
+  std::string error_;
+};
+
+}  // namespace
+
+Result<Json> parse_json(std::string_view text, JsonLimits limits, std::vector<std::string>* duplicates) {
+  if (text.size() > limits.max_bytes)
+    return fail(Status(0, reason::kMalformed,
+                       fmt::format("JSON of {} bytes exceeds the limit of {}", text.size(), limits.max_bytes)));
+  Json root;
+  Builder builder(root, limits, duplicates);
+  if (!Json::sax_parse(text.begin(), text.end(), &builder))
+    return fail(Status(0, reason::kMalformed, "invalid JSON " + builder.error()));
+  return root;
+}
+
+std::string dump_json(const Json& value) {
+  const std::string plain = value.dump(-1, ' ', false, Json::error_handler_t::replace);
+  std::string escaped;
+  std::size_t from = 0;
+  auto replace = [&](std::size_t at, std::size_t length, std::string_view with) {
+    escaped.append(plain, from, at - from).append(with);
+    from = at + length;
+  };
+  for (std::size_t i = 0; i < plain.size(); ++i) {
+    switch (plain[i]) {
+      case '<': replace(i, 1, "\\u003c"); break;
+      case '>': replace(i, 1, "\\u003e"); break;
+      case '&': replace(i, 1, "\\u0026"); break;
+      case '\xe2':
+        if (plain.compare(i, 3, "\xe2\x80\xa8") == 0) replace(i, 3, "\\u2028");
+        if (plain.compare(i, 3, "\xe2\x80\xa9") == 0) replace(i, 3, "\\u2029");
+        break;
+      default: break;
+    }
+  }
+  if (from == 0) return plain;
+  return escaped.append(plain, from);
+}
+
+const Json* find_path(const Json& value, std::initializer_list<std::string_view> keys) {
+  const Json* at = &value;
+  for (std::string_view key : keys) {
+    if (!at->is_object()) return nullptr;
+    auto it = at->find(key);
+    if (it == at->end()) return nullptr;
+    at = &*it;
+  }
+  return at;
+}
+
+std::string_view string_at(const Json& value, std::initializer_list<std::string_view> keys) {
+  const Json* found = find_path(value, keys);
+  return found && found->is_string() ? std::string_view(found->get_ref<const std::string&>())
+                                     : std::string_view();
+}
+
+}  // namespace drydock

@@ -1,0 +1,173 @@
+#include "operator/api/object.h"
+
+#include <mutex>
+
+namespace drydock {
+
+struct Object::Data {
+  mutable std::once_flag parsed, dumped, dumped_without_type;
+  mutable Json document;
+  mutable std::string bytes, bytes_without_type;
+  bool made_from_bytes = false;
+};
+
+namespace {
+
+const Json kNull;
+
+std::string_view metadata_string(const Json& object, std::string_view key) {
+  return string_at(object, {"metadata", key});
+}
+
+std::optional<std::string_view> entry_of(const Json& object, std::string_view map, std::string_view key) {
+  const Json* value = find_path(object, {"metadata", map, key});
+  if (!value || !value->is_string()) return std::nullopt;
+  return std::string_view(value->get_ref<const std::string&>());
+}
+
+}  // namespace
+
+Object::Object(Json document) {
+  auto data = std::make_shared<Data>();
+  data->document = std::move(document);
+  data_ = std::move(data);
+}
+
+Result<Object> Object::parse(std::string bytes) {
+  DRYDOCK_TRY(Json document, parse_json(bytes));
+  return Object(std::move(document));
+}
+
+Object Object::from_own_bytes(std::string bytes) {
+  auto data = std::make_shared<Data>();
+  data->bytes = std::move(bytes);
+  data->made_from_bytes = true;
+  return Object(std::shared_ptr<const Data>(std::move(data)));
+}
+
+const Json& Object::json() const {
+  if (!data_) return kNull;
+  if (data_->made_from_bytes)
+    std::call_once(data_->parsed, [this] { data_->document = Json::parse(data_->bytes); });
+  return data_->document;
+}
+
+const std::string& Object::bytes() const {
+  static const std::string null_text = "null";
+  if (!data_) return null_text;
+  if (!data_->made_from_bytes)
+    std::call_once(data_->dumped, [this] { data_->bytes = dump_json(data_->document); });
+  return data_->bytes;
+}
+
+const std::string& Object::bytes_without_type() const {
+  if (!data_) return bytes();
+  std::call_once(data_->dumped_without_type, [this] {
+    Json copy = json();
+    copy.erase("apiVersion");
+    copy.erase("kind");
+    data_->bytes_without_type = dump_json(copy);
+  });
+  return data_->bytes_without_type;
+}
+
+std::string_view Object::api_version() const { return string_at(json(), {"apiVersion"}); }
+std::string_view Object::kind() const { return string_at(json(), {"kind"}); }
+
+GroupVersionKind Object::gvk() const {
+  auto group_version = GroupVersion::parse(api_version()).value_or(GroupVersion{});
+  return {std::move(group_version.group), std::move(group_version.version), std::string(kind())};
+}
+
+std::string_view Object::name() const { return metadata_string(json(), "name"); }
+std::string_view Object::namespace_() const { return metadata_string(json(), "namespace"); }
+std::string_view Object::uid() const { return metadata_string(json(), "uid"); }
+std::string_view Object::resource_version() const { return metadata_string(json(), "resourceVersion"); }
+std::string_view Object::creation_timestamp() const { return metadata_string(json(), "creationTimestamp"); }
+std::string_view Object::deletion_timestamp() const { return metadata_string(json(), "deletionTimestamp"); }
+
+std::int64_t Object::generation() const {
+  const Json* value = find_path(json(), {"metadata", "generation"});
+  return value && value->is_number_integer() ? value->get<std::int64_t>() : 0;
+}
+
+std::optional<std::string_view> Object::label(std::string_view key) const {
+  return entry_of(json(), "labels", key);
+}
+std::optional<std::string_view> Object::annotation(std::string_view key) const {
+  return entry_of(json(), "annotations", key);
+}
+
+std::vector<std::string> Object::finalizers() const {
+  std::vector<std::string> names;
+  if (const Json* list = find_path(json(), {"metadata", "finalizers"}); list && list->is_array())
+    for (const Json& item : *list)
+      if (item.is_string()) names.push_back(item.get<std::string>());
+  return names;
+}
+
+bool Object::has_finalizer(std::string_view wanted) const {
+  const Json* list = find_path(json(), {"metadata", "finalizers"});
+  if (!list || !list->is_array()) return false;
+  for (const Json& item : *list)
+    if (item.is_string() && item.get_ref<const std::string&>() == wanted) return true;
+  return false;
+}
+
+std::vector<OwnerReference> Object::owner_references() const {
+  std::vector<OwnerReference> references;
+  const Json* list = find_path(json(), {"metadata", "ownerReferences"});
+  if (!list || !list->is_array()) return references;
+  for (const Json& item : *list) {
+    auto flag = [&item](std::string_view key) {
+      const Json* value = find_path(item, {key});
+      return value && value->is_boolean() && value->get<bool>();
+    };
+    references.push_back({.api_version = std::string(string_at(item, {"apiVersion"})),
+                          .kind = std::string(string_at(item, {"kind"})),
+                          .name = std::string(string_at(item, {"name"})),
+                          .uid = std::string(string_at(item, {"uid"})),
+                          .controller = flag("controller"),
+                          .block_owner_deletion = flag("blockOwnerDeletion")});
+  }
+  return references;
+}
+
+std::optional<OwnerReference> Object::controller() const {
+  for (OwnerReference& reference : owner_references())
+    if (reference.controller) return std::move(reference);
+  return std::nullopt;
+}
+
+ObjectKey Object::key() const { return {std::string(namespace_()), std::string(name())}; }
+ObjectRef Object::ref() const { return {gvk(), key()}; }
+
+bool Object::operator==(const Object& other) const {
+  return data_ == other.data_ || json() == other.json();
+}
+
+Json to_json(const OwnerReference& reference) {
+  Json value{{"apiVersion", reference.api_version},
+             {"kind", reference.kind},
+             {"name", reference.name},
+             {"uid", reference.uid}};
+  if (reference.controller) value["controller"] = true;
+  if (reference.block_owner_deletion) value["blockOwnerDeletion"] = true;
+  return value;
+}
+
+OwnerReference owner_reference(const Object& owner) {
+  return {.api_version = std::string(owner.api_version()),
+          .kind = std::string(owner.kind()),
+          .name = std::string(owner.name()),
+          .uid = std::string(owner.uid())};
+}
+
+OwnerReference controller_reference(const Object& owner) {
+  OwnerReference reference = owner_reference(owner);
+  reference.controller = true;
+  reference.block_owner_deletion = true;
+  return reference;
+}
+
+}  // namespace drydock

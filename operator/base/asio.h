@@ -1,0 +1,27 @@
+#pragma once
+// The one header that names Boost.Asio. Everything else says Task and includes this.
+//
+// Simulated code must not construct an Asio timer, socket or signal object: on an execution context
+// that is not io_context they start a hidden thread. Sleep with Timers (environment.h).
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/execution_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/system/system_error.hpp>
+
+namespace drydock {
+
+namespace asio = boost::asio;
+
+/// A coroutine of this project. It runs on the executor of the task that awaits it. Cancellation is
+/// terminal and arrives as boost::system::system_error(operation_aborted), which nobody swallows.
+template <class T = void>
+using Task = asio::awaitable<T>;
+
+}  // namespace drydock

@@ -1,0 +1,47 @@
+#include "operator/base/completion.h"
+
+#include <boost/asio/associated_cancellation_slot.hpp>
+#include <boost/asio/associated_executor.hpp>
+#include <boost/asio/async_result.hpp>
+
+namespace drydock {
+namespace {
+
+template <class Handler>
+class WaiterOf final : public Completion::Waiter {
+ public:
+  WaiterOf(Handler&& handler, asio::any_io_executor executor)
+      : handler_(std::move(handler)), executor_(std::move(executor)) {}
+
+  asio::any_io_executor executor() const override { return executor_; }
+  void post(boost::system::error_code error) override {
+    asio::post(executor_, [handler = std::move(handler_), error]() mutable {
+      std::move(handler)(error);
+    });
+  }
+
+ private:
+  Handler handler_;
+  asio::any_io_executor executor_;
+};
+
+}  // namespace
+
+Task<void> wait_for_completion(std::move_only_function<void(Completion)> start,
+                               std::function<void()> cancel) {
+  asio::any_io_executor executor = co_await asio::this_coro::executor;
+  auto initiate = [&start, &cancel, &executor](auto handler) {
+    using Handler = decltype(handler);
+    if (auto slot = asio::get_associated_cancellation_slot(handler); slot.is_connected()) {
+      slot.assign([cancel = std::move(cancel)](asio::cancellation_type type) {
+        if (type != asio::cancellation_type::none && cancel) cancel();
+      });
+    }
+    auto waiter = std::make_unique<WaiterOf<Handler>>(std::move(handler), executor);
+    start(Completion(std::move(waiter)));
+  };
+  co_await asio::async_initiate<decltype(asio::use_awaitable), void(boost::system::error_code)>(
+      std::move(initiate), asio::use_awaitable);
+}
+
+}  // namespace drydock

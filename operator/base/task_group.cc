@@ -1,0 +1,98 @@
+#include "operator/base/task_group.h"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <cstdlib>
+
+#include "operator/base/wait_list.h"
+
+namespace drydock {
+namespace {
+
+bool is_cancellation(const std::exception_ptr& error) {
+  try {
+    std::rethrow_exception(error);
+  } catch (const boost::system::system_error& e) {
+    return e.code() == asio::error::operation_aborted;
+  } catch (...) {
+    return false;
+  }
+}
+
+[[noreturn]] void die(const std::string& name, const std::exception_ptr& error) {
+  try {
+    std::rethrow_exception(error);
+  } catch (const std::exception& e) {
+    fmt::print(stderr, "drydock: task '{}' ended by an exception: {}\n", name, e.what());
+  } catch (...) {
+    fmt::print(stderr, "drydock: task '{}' ended by an unknown exception\n", name);
+  }
+  std::abort();
+}
+
+Task<void> after_a_posted_step(Task<void> task) {
+  co_await asio::post(asio::use_awaitable);
+  co_await std::move(task);
+}
+
+}  // namespace
+
+struct TaskGroup::State {
+  struct Entry {
+    std::string name;
+    asio::cancellation_signal signal;
+  };
+  asio::any_io_executor executor;
+  OnException on_exception;
+  std::uint64_t next = 0;
+  // A unique_ptr: Asio keeps the signal's address while the task runs.
+  std::map<std::uint64_t, std::unique_ptr<Entry>> entries;
+  WaitList changed;
+};
+
+TaskGroup::TaskGroup(asio::any_io_executor executor, OnException on_exception)
+    : state_(std::make_shared<State>()) {
+  state_->executor = std::move(executor);
+  state_->on_exception = on_exception ? std::move(on_exception) : die;
+}
+TaskGroup::~TaskGroup() = default;
+
+void TaskGroup::spawn(std::string name, Task<void> task) {
+  const std::uint64_t id = state_->next++;
+  auto& entry = state_->entries[id] = std::make_unique<State::Entry>();
+  entry->name = std::move(name);
+  auto on_end = [state = state_, id](std::exception_ptr error) {
+    auto node = state->entries.extract(id);
+    if (error && !is_cancellation(error)) state->on_exception(node.mapped()->name, error);
+    // The signal is freed a step later: a cancellation may be on the stack above us.
+    asio::post(state->executor, [entry = std::move(node.mapped())] {});
+    state->changed.notify_all();
+  };
+  asio::co_spawn(state_->executor, after_a_posted_step(std::move(task)),
+                 asio::bind_cancellation_slot(entry->signal.slot(), std::move(on_end)));
+}
+
+void TaskGroup::cancel() {
+  std::vector<std::uint64_t> ids;
+  for (const auto& [id, entry] : state_->entries) ids.push_back(id);
+  for (std::uint64_t id : ids)
+    if (auto it = state_->entries.find(id); it != state_->entries.end())
+      it->second->signal.emit(asio::cancellation_type::terminal);
+}
+
+Task<void> TaskGroup::join() {
+  // Not a shared pointer: the waiting frame lives in the state's own wait list.
+  State& state = *state_;
+  while (!state.entries.empty()) co_await state.changed.wait();
+}
+
+std::size_t TaskGroup::size() const { return state_->entries.size(); }
+
+std::vector<std::string> TaskGroup::running() const {
+  std::vector<std::string> names;
+  for (const auto& [id, entry] : state_->entries) names.push_back(entry->name);
+  return names;
+}
+
+}  // namespace drydock

@@ -1,0 +1,1 @@
+#include "operator/base/yaml.h"

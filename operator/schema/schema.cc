@@ -1,0 +1,1 @@
+#include "operator/schema/schema.h"

@@ -1,0 +1,105 @@
+#pragma once
+// Schema: an OpenAPI v3 schema as Kubernetes uses it, compiled for walking: structural schemas of CRDs
+// and the built-ins' OpenAPI data alike. Drives validation, defaulting, pruning, server-side apply and
+// strategic merge. Immutable once built; may be recursive (JSONSchemaProps is), so nodes are raw
+// pointers into the SchemaSet that owns them and must outlive them.
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "operator/api/json.h"
+#include "operator/api/names.h"
+
+namespace drydock::schema {
+
+enum class Type { kAny, kObject, kArray, kString, kInteger, kNumber, kBoolean };
+
+/// x-kubernetes-list-type. Lists are atomic unless they say otherwise.
+enum class ListType { kAtomic, kSet, kMap };
+/// x-kubernetes-map-type. Maps are granular unless they say otherwise.
+enum class MapType { kGranular, kAtomic };
+
+/// One entry of x-kubernetes-validations.
+struct CelRule {
+  std::string rule;
+  std::string message;
+  std::string message_expression;
+  std::string reason;
+  std::string field_path;
+  bool optional_old_self = false;
+};
+
+struct Schema {
+  Type type = Type::kAny;
+  std::string format;
+  std::string title;
+  std::string description;
+  bool nullable = false;
+
+  std::map<std::string, const Schema*, std::less<>> properties;
+  /// Schema of the values of a map; null where additionalProperties is absent or a boolean.
+  const Schema* additional_properties = nullptr;
+  bool additional_properties_allowed = false;  ///< additionalProperties: true
+  const Schema* items = nullptr;
+  std::vector<std::string> required;
+
+  std::optional<Json> default_value;
+  std::vector<Json> enum_values;
+  std::string pattern;
+  std::optional<double> minimum, maximum, multiple_of;
+  bool exclusive_minimum = false, exclusive_maximum = false;
+  std::optional<std::int64_t> min_length, max_length, min_items, max_items, min_properties, max_properties;
+  bool unique_items = false;
+  std::vector<const Schema*> all_of, any_of, one_of;
+  const Schema* not_schema = nullptr;
+
+  bool int_or_string = false;            ///< x-kubernetes-int-or-string, or format int-or-string
+  bool preserve_unknown_fields = false;  ///< x-kubernetes-preserve-unknown-fields
+  bool embedded_resource = false;        ///< x-kubernetes-embedded-resource
+  ListType list_type = ListType::kAtomic;
+  bool list_type_given = false;
+  std::vector<std::string> list_map_keys;
+  MapType map_type = MapType::kGranular;
+  /// x-kubernetes-patch-strategy ("merge", "replace", "retainKeys", comma-separated) and -merge-key.
+  std::string patch_strategy, patch_merge_key;
+  std::vector<CelRule> validations;
+  std::vector<GroupVersionKind> group_version_kinds;  ///< x-kubernetes-group-version-kind
+
+  const Schema* property(std::string_view name) const {
+    auto it = properties.find(name);
+    return it == properties.end() ? nullptr : it->second;
+  }
+  /// A map with values of one schema, rather than a struct with named fields.
+  bool is_map() const { return properties.empty() && (additional_properties || additional_properties_allowed); }
+};
+
+/// Owns schemas. Not thread-safe while it is built.
+class SchemaSet {
+ public:
+  SchemaSet() = default;
+  SchemaSet(const SchemaSet&) = delete;
+  SchemaSet& operator=(const SchemaSet&) = delete;
+
+  /// Compiles `components.schemas` of an OpenAPI document, each on first need.
+  explicit SchemaSet(Json components);
+
+  /// The named component ("io.k8s.api.apps.v1.Deployment"), compiled on first need; null if absent.
+  const Schema* component(std::string_view name);
+  /// Compiles one inline schema (a CRD's openAPIV3Schema). $ref points into the components.
+  /// What it does not understand is ignored: CRD admission (fakeapi) refuses it before.
+  const Schema* compile(const Json& schema);
+  Schema* make() { return &nodes_.emplace_back(); }
+
+ private:
+  void fill(Schema& schema, const Json& json);
+  Json components_;
+  std::map<std::string, const Schema*, std::less<>> compiled_;
+  std::deque<Schema> nodes_;
+};
+
+}  // namespace drydock::schema
