@@ -3,25 +3,37 @@
 #include <boost/asio/associated_cancellation_slot.hpp>
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/async_result.hpp>
+#include <optional>
+
+#include "operator/base/suspended.h"
 
 namespace drydock {
 namespace {
 
 template <class Handler>
-class WaiterOf final : public Completion::Waiter {
+class WaiterOf final : public Completion::Waiter, private detail::SuspendedNode {
  public:
   WaiterOf(Handler&& handler, asio::any_io_executor executor)
-      : handler_(std::move(handler)), executor_(std::move(executor)) {}
+      : handler_(std::move(handler)), executor_(std::move(executor)) {
+    enter(executor_);
+  }
 
   asio::any_io_executor executor() const override { return executor_; }
   void post(boost::system::error_code error) override {
-    asio::post(executor_, [handler = std::move(handler_), error]() mutable {
-      std::move(handler)(error);
-    });
+    leave();
+    if (!handler_) return;  // dropped: its process is no more
+    asio::post(executor_,
+               [handler = std::move(*handler_), error]() mutable { std::move(handler)(error); });
   }
 
  private:
-  Handler handler_;
+  const asio::any_io_executor& suspended_executor() const override { return executor_; }
+  void drop() override {
+    leave();
+    handler_.reset();
+  }
+
+  std::optional<Handler> handler_;
   asio::any_io_executor executor_;
 };
 

@@ -4,6 +4,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <set>
 
 #include "operator/base/wait_list.h"
 
@@ -36,30 +37,66 @@ Task<void> after_a_posted_step(Task<void> task) {
   co_await std::move(task);
 }
 
+// All groups of one execution context.
+struct Groups {
+  struct Group {
+    virtual ~Group() = default;
+    virtual const asio::any_io_executor& group_executor() const = 0;
+    virtual void add_names(std::map<std::uint64_t, std::string>& names) const = 0;
+  };
+  std::uint64_t next_task = 0;
+  std::set<const Group*> groups;  // looked at through the order of their tasks only
+};
+
+class GroupsService final : public asio::execution_context::service {
+ public:
+  static asio::execution_context::id id;
+  explicit GroupsService(asio::execution_context& context) : service(context) {}
+  std::shared_ptr<Groups> groups = std::make_shared<Groups>();
+
+ private:
+  void shutdown() override {}
+};
+asio::execution_context::id GroupsService::id;
+
+std::shared_ptr<Groups> groups_of(const asio::any_io_executor& executor) {
+  auto& context = asio::query(executor, asio::execution::context);
+  return asio::use_service<GroupsService>(context).groups;
+}
+
 }  // namespace
 
-struct TaskGroup::State {
+struct TaskGroup::State final : Groups::Group {
   struct Entry {
     std::string name;
     asio::cancellation_signal signal;
   };
+  explicit State(asio::any_io_executor group_executor)
+      : executor(std::move(group_executor)), all(groups_of(executor)) {
+    all->groups.insert(this);
+  }
+  ~State() override { all->groups.erase(this); }
+  const asio::any_io_executor& group_executor() const override { return executor; }
+  void add_names(std::map<std::uint64_t, std::string>& names) const override {
+    for (const auto& [id, entry] : entries) names.emplace(id, entry->name);
+  }
+
   asio::any_io_executor executor;
+  std::shared_ptr<Groups> all;
   OnException on_exception;
-  std::uint64_t next = 0;
   // A unique_ptr: Asio keeps the signal's address while the task runs.
   std::map<std::uint64_t, std::unique_ptr<Entry>> entries;
   WaitList changed;
 };
 
 TaskGroup::TaskGroup(asio::any_io_executor executor, OnException on_exception)
-    : state_(std::make_shared<State>()) {
-  state_->executor = std::move(executor);
+    : state_(std::make_shared<State>(std::move(executor))) {
   state_->on_exception = on_exception ? std::move(on_exception) : die;
 }
 TaskGroup::~TaskGroup() = default;
 
 void TaskGroup::spawn(std::string name, Task<void> task) {
-  const std::uint64_t id = state_->next++;
+  const std::uint64_t id = state_->all->next_task++;
   auto& entry = state_->entries[id] = std::make_unique<State::Entry>();
   entry->name = std::move(name);
   auto on_end = [state = state_, id](std::exception_ptr error) {
@@ -92,6 +129,15 @@ std::size_t TaskGroup::size() const { return state_->entries.size(); }
 std::vector<std::string> TaskGroup::running() const {
   std::vector<std::string> names;
   for (const auto& [id, entry] : state_->entries) names.push_back(entry->name);
+  return names;
+}
+
+std::vector<std::string> running_tasks(const asio::any_io_executor& executor) {
+  std::map<std::uint64_t, std::string> by_id;
+  for (const Groups::Group* group : groups_of(executor)->groups)
+    if (group->group_executor() == executor) group->add_names(by_id);
+  std::vector<std::string> names;
+  for (auto& [id, name] : by_id) names.push_back(std::move(name));
   return names;
 }
 

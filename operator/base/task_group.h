@@ -1,8 +1,8 @@
 #pragma once
-// TaskGroup: owns running coroutines; the only way this project starts one. It is the last member of
-// its owner, so that it goes first. Its destructor neither waits nor cancels: tasks that still run
-// then keep running on the executor, so an owner that ends in good order awaits join() before; only
-// a crash (the executor drops everything) may skip that. Touched on its executor only.
+// TaskGroup: owns running coroutines; the only way this project starts one. It is the last member
+// of its owner, so that it goes first. Its destructor neither waits nor cancels: tasks that still
+// run then keep running on the executor, so an owner that ends in good order awaits join() before;
+// only a crash (the executor drops everything) may skip that. Touched on its executor only.
 #include <cstdint>
 #include <exception>
 #include <functional>
@@ -29,7 +29,8 @@ class TaskGroup {
   /// Starts the task by a posted step, never inline, so that all executors order it alike.
   /// `name` is shown in reports of what still runs.
   void spawn(std::string name, Task<void> task);
-  /// Asks all tasks to end: terminal cancellation. Safe to call more than once. Must be called on the executor.
+  /// Asks all tasks to end: terminal cancellation. Safe to call more than once. Must be called on
+  /// the executor.
   void cancel();
   /// Until no task runs. Tasks may be spawned meanwhile.
   Task<void> join();
@@ -41,5 +42,9 @@ class TaskGroup {
   struct State;
   std::shared_ptr<State> state_;
 };
+
+/// Names of the tasks that run on `executor`, of all groups, in the order they were spawned; for
+/// reports of what does not get on. To be called on the executor, or while it stands still.
+std::vector<std::string> running_tasks(const asio::any_io_executor& executor);
 
 }  // namespace drydock

@@ -99,6 +99,7 @@ Result<Duration> parse_duration(std::string_view text) {
 std::string format_duration(Duration duration) {
   const std::int64_t nanos = duration.count();
   if (nanos == 0) return "0s";
+  if (nanos == INT64_MIN) return "-2562047h47m16.854775808s";
   if (nanos < 0) return "-" + format_duration(Duration(-nanos));
   auto decimal = [](std::int64_t value, std::int64_t unit, std::string_view name) {
     std::string text = fmt::format("{}", value / unit);
@@ -158,6 +159,9 @@ Result<WallTime> parse_time(std::string_view text) {
       return fail(bad_time(text));
     offset_minutes = (offset_hour * 60 + offset_minute) * (zone[0] == '-' ? -1 : 1);
   }
+  // 64 bits of nanoseconds end in 2262; Go's zero time is in year 1.
+  if (year < 1678) return WallTime::min();
+  if (year > 2261) return WallTime::max();
   return WallTime(std::chrono::sys_days(date)) + std::chrono::hours(hour) +
          std::chrono::minutes(minute - offset_minutes) + std::chrono::seconds(second) +
          nanoseconds(nanos);

@@ -1,0 +1,37 @@
+#include "scenarios/engine/sim_environment.h"
+
+#include <fmt/format.h>
+
+namespace drydock::sim {
+
+WallTime sim_epoch() {
+  using namespace std::chrono;
+  return WallTime(sys_days(year(2026) / January / 1));
+}
+
+namespace detail {
+
+Task<void> SimTimers::sleep_until(TimePoint deadline) {
+  // Shared by both ends: the timer's name is known only once it is set, and may be cancelled then.
+  auto timer = std::make_shared<SimContext::TimerId>();
+  auto start = [this, deadline, timer](Completion completion) {
+    *timer = context_.set_timer(deadline, process_, std::move(completion));
+  };
+  auto cancel = [context = &context_, timer] { context->cancel_timer(*timer); };
+  return wait_for_completion(std::move(start), std::move(cancel));
+}
+
+SimParts::SimParts(SimContext& context, ProcessId process)
+    : sim_clock(context),
+      sim_timers(context, process),
+      sim_random(
+          context.random(fmt::format("process {} {}", process, context.process_name(process)))) {}
+
+}  // namespace detail
+
+SimEnvironment::SimEnvironment(SimContext& context, ProcessId process, Logger logger)
+    : SimParts(context, process),
+      Environment(context.executor(process), sim_clock, sim_timers, sim_random, std::move(logger)),
+      process_(process) {}
+
+}  // namespace drydock::sim
