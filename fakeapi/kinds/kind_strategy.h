@@ -2,22 +2,21 @@
 // KindStrategy: what a built-in kind does beyond its schema: defaults, validation, immutability, what
 // status and spec updates may touch, whether a change raises the generation. One small file a kind;
 // kinds without one get the defaults of this class. Stateless, shared by all servers.
+#include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "fakeapi/types/resource_type.h"
 #include "operator/api/json.h"
 #include "operator/base/result.h"
+#include "operator/schema/field_error.h"
 
 namespace drydock::fake {
 
 /// Field errors, as field.ErrorList: the message of a 422 is built from them in order.
-struct FieldError {
-  std::string type;     ///< cause: "FieldValueInvalid", "FieldValueRequired", "FieldValueNotSupported", ...
-  std::string field;    ///< "spec.template.spec.containers[0].name"
-  std::string message;  ///< `Invalid value: "x": must be ...`; without the field
-};
-using FieldErrors = std::vector<FieldError>;
+using FieldError = schema::FieldError;
+using FieldErrors = schema::FieldErrors;
 
 class KindStrategy {
  public:
@@ -33,6 +32,11 @@ class KindStrategy {
   virtual bool has_generation() const { return true; }
   virtual FieldErrors validate(const Json&) const { return {}; }
   virtual FieldErrors validate_update(const Json& object, const Json& live, std::string_view subresource) const;
+  /// What only the server can decide, just before validation of a create or update: `allocate` gives a
+  /// value that is not in use ("clusterIP", "nodePort"), or nothing when there is none left.
+  /// `live` is null for a create.
+  using Allocate = std::function<std::optional<std::string>(std::string_view what)>;
+  virtual void allocate(Json&, const Json&, const Allocate&) const {}
   /// Texts for Warning headers.
   virtual std::vector<std::string> warnings(const Json&) const { return {}; }
   /// How metadata.name is checked: "subdomain" (RFC 1123), "label" (RFC 1123), "label1035", "path".

@@ -1,7 +1,10 @@
 #pragma once
 // ResourceType: what the server knows of one resource in one version: names, verbs, schema, columns.
 // Built from Kubernetes' own data for built-ins and from CRDs for custom resources. Immutable, shared.
+#include <functional>
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,6 +35,33 @@ struct ScalePaths {
   std::string label_selector;   ///< ".status.selector", may be empty
 };
 
+/// A schema that is compiled on first need; use it like a `const schema::Schema*`. Copies share the
+/// compiled result. Resolving is safe from several threads: the built-in types are shared by all servers.
+class SchemaRef {
+ public:
+  SchemaRef(const schema::Schema* schema = nullptr) : schema_(schema) {}
+  explicit SchemaRef(std::function<const schema::Schema*()> resolve)
+      : lazy_(std::make_shared<Lazy>(std::move(resolve))) {}
+
+  const schema::Schema* get() const {
+    if (!lazy_) return schema_;
+    std::call_once(lazy_->once, [this] { lazy_->schema = lazy_->resolve(); });
+    return lazy_->schema;
+  }
+  operator const schema::Schema*() const { return get(); }
+  const schema::Schema* operator->() const { return get(); }
+
+ private:
+  struct Lazy {
+    explicit Lazy(std::function<const schema::Schema*()> resolver) : resolve(std::move(resolver)) {}
+    std::function<const schema::Schema*()> resolve;
+    std::once_flag once;
+    const schema::Schema* schema = nullptr;
+  };
+  const schema::Schema* schema_ = nullptr;
+  std::shared_ptr<Lazy> lazy_;
+};
+
 struct ResourceType {
   Resource resource;
   std::string singular;
@@ -43,9 +73,10 @@ struct ResourceType {
   /// Where objects are kept: one place for all versions, and for both events groups.
   GroupResource storage;
   std::string storage_version;  ///< "apps/v1"; what the stored object's apiVersion is
-  const schema::Schema* schema = nullptr;  ///< of the whole object; null: anything goes
-  std::shared_ptr<schema::SchemaSet> schema_owner;
+  SchemaRef schema;  ///< of the whole object; null: anything goes
+  std::shared_ptr<schema::SchemaSet> schema_owner;  ///< custom resources only
   std::vector<TableColumn> columns;
+  std::string storage_version_hash;  ///< as in discovery; empty where it has none
 
   // Custom resources only.
   bool custom = false;
