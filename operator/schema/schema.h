@@ -1,8 +1,8 @@
 #pragma once
-// Schema: an OpenAPI v3 schema as Kubernetes uses it, compiled for walking: structural schemas of CRDs
-// and the built-ins' OpenAPI data alike. Drives validation, defaulting, pruning, server-side apply and
-// strategic merge. Immutable once built; may be recursive (JSONSchemaProps is), so nodes are raw
-// pointers into the SchemaSet that owns them and must outlive them.
+// Schema: an OpenAPI v3 schema as Kubernetes uses it, compiled for walking: structural schemas of
+// CRDs and the built-ins' OpenAPI data alike. Drives validation, defaulting, pruning, server-side
+// apply and strategic merge. Immutable once built; may be recursive (JSONSchemaProps is), so nodes
+// are raw pointers into the SchemaSet that owns them and must outlive them.
 #include <cstdint>
 #include <deque>
 #include <map>
@@ -39,21 +39,26 @@ struct Schema {
   std::string format;
   std::string title;
   std::string description;
+  std::string component;  ///< "io.k8s.api.core.v1.Container", for named components
   bool nullable = false;
 
   std::map<std::string, const Schema*, std::less<>> properties;
   /// Schema of the values of a map; null where additionalProperties is absent or a boolean.
   const Schema* additional_properties = nullptr;
-  bool additional_properties_allowed = false;  ///< additionalProperties: true
+  bool additional_properties_allowed = false;    ///< additionalProperties: true
+  bool additional_properties_forbidden = false;  ///< additionalProperties: false
   const Schema* items = nullptr;
   std::vector<std::string> required;
+  /// Properties that are structs by value in Go (`default: {}` beside a reference): always written.
+  std::vector<std::string> struct_properties;
 
   std::optional<Json> default_value;
   std::vector<Json> enum_values;
   std::string pattern;
   std::optional<double> minimum, maximum, multiple_of;
   bool exclusive_minimum = false, exclusive_maximum = false;
-  std::optional<std::int64_t> min_length, max_length, min_items, max_items, min_properties, max_properties;
+  std::optional<std::int64_t> min_length, max_length, min_items, max_items, min_properties,
+      max_properties;
   bool unique_items = false;
   std::vector<const Schema*> all_of, any_of, one_of;
   const Schema* not_schema = nullptr;
@@ -65,7 +70,8 @@ struct Schema {
   bool list_type_given = false;
   std::vector<std::string> list_map_keys;
   MapType map_type = MapType::kGranular;
-  /// x-kubernetes-patch-strategy ("merge", "replace", "retainKeys", comma-separated) and -merge-key.
+  /// x-kubernetes-patch-strategy ("merge", "replace", "retainKeys", comma-separated) and
+  /// -merge-key.
   std::string patch_strategy, patch_merge_key;
   std::vector<CelRule> validations;
   std::vector<GroupVersionKind> group_version_kinds;  ///< x-kubernetes-group-version-kind
@@ -75,8 +81,13 @@ struct Schema {
     return it == properties.end() ? nullptr : it->second;
   }
   /// A map with values of one schema, rather than a struct with named fields.
-  bool is_map() const { return properties.empty() && (additional_properties || additional_properties_allowed); }
+  bool is_map() const {
+    return properties.empty() && (additional_properties || additional_properties_allowed);
+  }
 };
+
+/// What is nested deeper than this in a schema is not looked at: it accepts anything.
+inline constexpr int kMaxSchemaDepth = 300;
 
 /// Owns schemas. Not thread-safe while it is built.
 class SchemaSet {
@@ -88,6 +99,8 @@ class SchemaSet {
   /// Compiles `components.schemas` of an OpenAPI document, each on first need.
   explicit SchemaSet(Json components);
 
+  /// Takes more components in, as long as nothing that refers to them has been compiled yet.
+  void add_components(Json components);
   /// The named component ("io.k8s.api.apps.v1.Deployment"), compiled on first need; null if absent.
   const Schema* component(std::string_view name);
   /// Compiles one inline schema (a CRD's openAPIV3Schema). $ref points into the components.
@@ -96,8 +109,20 @@ class SchemaSet {
   Schema* make() { return &nodes_.emplace_back(); }
 
  private:
+  struct PendingCopy {
+    Schema* copy;
+    const Schema* original;
+    const Json* json;
+  };
   void fill(Schema& schema, const Json& json);
+  const Schema* part(const Json& json);
+  static void fill_reference(Schema& schema, const Json& json);
+
   Json components_;
+  bool from_components_ = false;
+  int depth_ = 0;
+  int unfinished_ = 0;
+  std::vector<PendingCopy> copies_;
   std::map<std::string, const Schema*, std::less<>> compiled_;
   std::deque<Schema> nodes_;
 };
