@@ -83,6 +83,8 @@ struct ResourceType {
   bool has_status_subresource = false;
   std::optional<ScalePaths> scale;
   std::vector<std::string> selectable_fields;  ///< ".spec.color"
+  /// openAPIV3Schema as the CRD has it, for the published OpenAPI documents; may be null.
+  std::shared_ptr<const Json> openapi_schema;
   bool deprecated = false;
   std::string deprecation_warning;
 

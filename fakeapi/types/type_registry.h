@@ -1,6 +1,6 @@
 #pragma once
-// TypeRegistry: which resources there are right now: Kubernetes 1.36's built-ins, loaded once for the
-// process and shared, and custom resources as their CRDs come, change and go.
+// TypeRegistry: which resources there are right now: Kubernetes 1.36's built-ins, loaded once for
+// the process and shared, and custom resources as their CRDs come, change and go.
 #include <map>
 #include <memory>
 #include <string>
@@ -30,13 +30,14 @@ class TypeRegistry {
   std::vector<ResourceTypePtr> in(const GroupVersion& group_version) const;
   std::vector<ResourceTypePtr> all() const;
 
-  /// Groups in discovery's order (the core group, "", first; custom ones last), and a group's served
-  /// versions, the preferred one first.
+  /// Groups in discovery's order (the core group, "", first; custom ones last), and a group's
+  /// served versions, the preferred one first.
   std::vector<std::string> groups() const;
   std::vector<std::string> versions(std::string_view group) const;
   /// components.schemas of a built-in group version's OpenAPI document: what its resources need.
   Json openapi_components(const GroupVersion& group_version) const;
-  /// The schema of a built-in kind that is no resource: TokenRequest, Eviction, DeleteOptions, Scale.
+  /// The schema of a built-in kind that is no resource: TokenRequest, Eviction, DeleteOptions,
+  /// Scale.
   const schema::Schema* builtin_schema(const GroupVersionKind& gvk) const;
   /// Counts up with each change of the custom resources.
   std::uint64_t generation() const { return generation_; }
