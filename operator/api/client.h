@@ -64,6 +64,12 @@ class Client {
   explicit Client(Api& api, std::string user_agent = "drydock");
 
   Api& api() const { return *api_; }
+  /// The same client over another Api, say a decorator of this one's.
+  Client with_api(Api& api) const {
+    Client copy = *this;
+    copy.api_ = &api;
+    return copy;
+  }
 
   Task<Result<Object>> get(Resource resource, ObjectKey key, std::string subresource = {}) const;
   /// One page.

@@ -12,7 +12,7 @@ struct BackoffPolicy {
   Duration first;
   double factor;
   Duration max;
-  double jitter;         ///< a delay d becomes one of [d, d * (1 + jitter)), not above `max`
+  double jitter;         ///< a delay d, at most `max`, becomes one of [d, d * (1 + jitter))
   Duration reset_after;  ///< this long without a failure, counted from the end of the last delay;
                          ///< 0: never by time
 

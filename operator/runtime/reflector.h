@@ -9,6 +9,7 @@
 // What a relist no longer shows is told as a deletion, with the last that was known of the object.
 #include <functional>
 
+#include "operator/api/selector.h"
 #include "operator/runtime/store.h"
 #include "operator/runtime/watcher.h"
 
@@ -39,9 +40,11 @@ class Reflector {
 
  private:
   void tell(const Change& change);
+  bool in_view(const Object& object) const;
 
   Store store_;
   Watcher watcher_;
+  std::optional<LabelSelector> selector_;  // nullopt: not to be judged here
   std::vector<Handler> handlers_;
 };
 

@@ -6,10 +6,10 @@
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "operator/api/names.h"
 #include "operator/base/random.h"
@@ -22,7 +22,7 @@ class Scheduler {
  public:
   struct Item {
     ObjectKey key;
-    std::string reason;     ///< the first of those that were given, for log lines only
+    std::string reason;     ///< of the request that won, for log lines only
     unsigned failures = 0;  ///< in a row before this run
   };
 

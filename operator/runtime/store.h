@@ -40,6 +40,8 @@ class Store {
   using Index = std::function<std::vector<std::string>(const Object&)>;
 
   explicit Store(Trim trim = {});
+  /// Before anything is kept.
+  void set_trim(Trim trim) { trim_ = std::move(trim); }
   Store(const Store&) = delete;
   Store& operator=(const Store&) = delete;
 
@@ -79,11 +81,13 @@ class Store {
     std::map<std::string, std::map<ObjectKey, Object>, std::less<>> values;
   };
 
-  std::optional<Change> set(const ObjectKey& key, Object object);
-  std::optional<Change> erase(const ObjectKey& key, const Object& last);
-  std::optional<Change> take(const ObjectKey& key, const Object& object, bool deleted);
-  std::vector<Change> finish_round(const std::string& resource_version);
+  void take(const ObjectKey& key, Object object, std::vector<Change>& changes);
+  void take_deletion(const ObjectKey& key, Object last, std::vector<Change>& changes);
+  void finish_round(const std::string& resource_version, std::vector<Change>& changes);
+  void put(const ObjectKey& key, Object object);
+  void drop(const ObjectKey& key);
   void index(const ObjectKey& key, const Object& object, bool add);
+  void reached(std::string_view resource_version);
 
   Trim trim_;
   bool ready_ = false;
@@ -92,6 +96,7 @@ class Store {
   std::map<ObjectKey, Object> round_;
   std::map<ObjectKey, Overlay> overlays_;
   std::map<std::string, IndexEntry, std::less<>> indexes_;
+  std::string position_;  // how far the watch has come
   WaitList became_ready_;
 };
 

@@ -93,15 +93,17 @@ class Watcher {
  private:
   Task<void> step();
   Task<void> list_page();
+  Task<void> list_page_unguarded();
   Task<void> open_and_read();
   Task<void> open_and_read_unguarded();
-  Task<void> list_page_unguarded();
-  Task<void> back_off(const Status& error);
+  Task<void> back_off(Status error);
   void take_stream_event(const WatchEvent& event);
   void stream_failed(const Status& error);
+  void stream_ended();
   void begin_round();
+  void finish_round(std::string resource_version);
+  void start_over();
   void emit(WatcherEvent::Type type, Object object = {}, std::string resource_version = {});
-  void start_over(bool any_version_known_is_wrong);
   void heard();
   TimePoint stream_deadline() const;
 
@@ -117,10 +119,13 @@ class Watcher {
   std::string resource_version_;   // to watch from
   std::string last_version_seen_;  // a relist at "rv0" asks for at least this
   std::string continue_token_;
-  bool in_round_ = false;  // kInit was emitted, kInitDone not yet
   bool server_streams_lists_ = true;
-  bool list_this_round_ = false;   // the streaming list of this round stalled
-  Duration timeout_{};             // of the open watch
+  bool list_this_round_ = false;  // the streamed list of this round stalled
+  bool consistent_once_ = false;  // "rv0" was refused: the next list asks for the newest
+  // Of the open stream:
+  TimePoint opened_{};
+  Duration timeout_{};
+  std::uint64_t events_of_stream_ = 0;
   std::optional<Status> failure_;  // of the current step
 };
 

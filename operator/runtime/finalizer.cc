@@ -1,0 +1,46 @@
+#include "operator/runtime/finalizer.h"
+
+#include <algorithm>
+
+namespace drydock {
+
+Json add_finalizer_patch(const Object& object, const std::string& finalizer) {
+  const std::vector<std::string> present = object.finalizers();
+  if (present.empty())
+    return Json::array(
+        {{{"op", "test"}, {"path", "/metadata/finalizers"}, {"value", nullptr}},
+         {{"op", "add"}, {"path", "/metadata/finalizers"}, {"value", Json::array({finalizer})}}});
+  return Json::array({{{"op", "test"}, {"path", "/metadata/finalizers"}, {"value", present}},
+                      {{"op", "add"}, {"path", "/metadata/finalizers/-"}, {"value", finalizer}}});
+}
+
+Json remove_finalizer_patch(const Object& object, const std::string& finalizer) {
+  const std::vector<std::string> present = object.finalizers();
+  const auto index = std::ranges::find(present, finalizer) - present.begin();
+  const std::string path = "/metadata/finalizers/" + std::to_string(index);
+  return Json::array(
+      {{{"op", "test"}, {"path", path}, {"value", finalizer}}, {{"op", "remove"}, {"path", path}}});
+}
+
+Task<Result<Action>> run_finalizer(Client client, Resource resource, std::string finalizer,
+                                   Object object, FinalizerBranch apply, FinalizerBranch cleanup) {
+  const bool ours = object.has_finalizer(finalizer);
+  if (!object.is_being_deleted()) {
+    if (!ours) {
+      auto patched = co_await client.patch(resource, object.key(), PatchType::kJson,
+                                           add_finalizer_patch(object, finalizer));
+      if (!patched && patched.error().is_not_found()) co_return Action::await_change();
+      if (!patched) co_return fail(std::move(patched).error());
+      object = *std::move(patched);
+    }
+    co_return co_await apply(std::move(object));
+  }
+  if (!ours) co_return Action::await_change();
+  DRYDOCK_CO_TRY(Action action, co_await cleanup(object));
+  auto removed = co_await client.patch(resource, object.key(), PatchType::kJson,
+                                       remove_finalizer_patch(object, finalizer));
+  if (!removed && !removed.error().is_not_found()) co_return fail(std::move(removed).error());
+  co_return action;
+}
+
+}  // namespace drydock
