@@ -1,0 +1,116 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "fakeapi/http/front_door.h"
+#include "operator/api/path.h"
+
+namespace drydock::http {
+namespace {
+
+Status unauthorized() { return Status(401, reason::kUnauthorized, "Unauthorized"); }
+
+// What the bootstrap role system:public-info-viewer opens to everyone.
+bool is_public(const Request& request) {
+  if (request.is_resource_request() || request.verb != Verb::kGet) return false;
+  for (std::string_view path : {"/healthz", "/livez", "/readyz", "/version"}) {
+    if (request.path == path) return true;
+    if (request.path == std::string(path) + "/") return true;
+  }
+  return false;
+}
+
+// As apiserver's ForbiddenStatusError words it.
+Status forbidden(const Request& request, const Identity& caller) {
+  StatusDetails details;
+  if (!request.is_resource_request()) {
+    Status status(403, reason::kForbidden,
+                  fmt::format("forbidden: User \"{}\" cannot {} path \"{}\"", caller.user,
+                              to_string(request.verb), request.path));
+    status.details = details;
+    return status;
+  }
+  const GroupResource resource = request.resource.group_resource();
+  std::string what = resource.resource;
+  if (!request.subresource.empty()) what += "/" + request.subresource;
+  std::string_view scope = request.namespace_;
+  if (resource == GroupResource{"", "namespaces"} && scope.empty()) scope = request.name;
+  const std::string name = request.name.empty() ? "" : fmt::format(" \"{}\"", request.name);
+  Status status(
+      403, reason::kForbidden,
+      fmt::format(
+          "{}{} is forbidden: User \"{}\" cannot {} resource \"{}\" in API group "
+          "\"{}\" {}",
+          resource.to_string(), name, caller.user, to_string(request.verb), what, resource.group,
+          scope.empty() ? "at the cluster scope" : fmt::format("in the namespace \"{}\"", scope)));
+  details.name = request.name;
+  details.group = resource.group;
+  details.kind = resource.resource;
+  status.details = details;
+  return status;
+}
+
+// Impersonate-Extra-* carries its key percent-encoded, in lower case.
+Result<std::string> extra_key(std::string_view field_name) {
+  std::string key(field_name);
+  std::ranges::transform(key, key.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  return decode_percent(key, false);
+}
+
+Result<std::optional<Identity>> impersonated(const HttpHead& head) {
+  Identity identity;
+  bool any = false;
+  constexpr std::string_view kExtra = "Impersonate-Extra-";
+  for (const auto& [name, value] : head.fields) {
+    if (equals_ignoring_case(name, "Impersonate-User")) {
+      identity.user = value;
+    } else if (equals_ignoring_case(name, "Impersonate-Uid")) {
+      identity.uid = value;
+    } else if (equals_ignoring_case(name, "Impersonate-Group")) {
+      identity.groups.push_back(value);
+    } else if (name.size() > kExtra.size() &&
+               equals_ignoring_case(std::string_view(name).substr(0, kExtra.size()), kExtra)) {
+      DRYDOCK_TRY(std::string key, extra_key(std::string_view(name).substr(kExtra.size())));
+      identity.extra[std::move(key)].push_back(value);
+    } else {
+      continue;
+    }
+    any = true;
+  }
+  if (!any) return std::optional<Identity>();
+  if (identity.user.empty())
+    return fail(Status(500, reason::kInternalError,
+                       "Internal error occurred: requested impersonation of groups, a uid or extra "
+                       "without impersonating a user"));
+  const bool anonymous = Authenticator::is_anonymous(identity);
+  const std::string_view everyone = anonymous ? "system:unauthenticated" : "system:authenticated";
+  if (std::ranges::find(identity.groups, everyone) == identity.groups.end())
+    identity.groups.emplace_back(everyone);
+  return std::optional<Identity>(std::move(identity));
+}
+
+}  // namespace
+
+std::expected<Request, WireAnswer> FrontDoor::admit(const HttpHead& head) {
+  auto refuse = [&](const Status& status) {
+    return std::unexpected<WireAnswer>(render(head, status));
+  };
+  std::optional<Identity> caller = authenticator_.authenticate(head.get("Authorization"));
+  if (!caller) return refuse(unauthorized());
+  Result<Request> request = parse_target(head.method, head.target);
+  if (!request) return refuse(request.error());
+  if (Authenticator::is_anonymous(*caller) && !is_public(*request))
+    return refuse(forbidden(*request, *caller));
+  auto impersonate = impersonated(head);
+  if (!impersonate) return refuse(impersonate.error());
+  request->caller = *std::move(caller);
+  request->impersonate = *std::move(impersonate);
+  request->accept = std::string(head.get("Accept").value_or(""));
+  request->user_agent = std::string(head.get("User-Agent").value_or(""));
+  request->body.media_type = std::string(head.get("Content-Type").value_or(""));
+  return *std::move(request);
+}
+
+}  // namespace drydock::http

@@ -1,0 +1,205 @@
+#include <fmt/format.h>
+
+#include "fakeapi/http/accept.h"
+#include "fakeapi/http/front_door.h"
+#include "fakeapi/http/gzip.h"
+#include "fakeapi/http/status_protobuf.h"
+#include "operator/api/json.h"
+#include "operator/api/status_json.h"
+#include "operator/base/yaml.h"
+
+namespace drydock::http {
+namespace {
+
+// Answers longer than this are compressed for who asks, as kube-apiserver does.
+constexpr std::size_t kGzipThreshold = 128u << 10;
+
+struct ListOwner {
+  ObjectList list;
+  std::string head;
+};
+
+// The bytes of to_bytes(list), with the items' cached bytes in place.
+WireBody list_body(ObjectList list) {
+  auto owner = std::make_shared<ListOwner>();
+  owner->list = std::move(list);
+  const ObjectList& shell = owner->list;
+  Json metadata = Json::object();
+  if (!shell.resource_version.empty()) metadata["resourceVersion"] = shell.resource_version;
+  if (!shell.continue_token.empty()) metadata["continue"] = shell.continue_token;
+  if (shell.remaining_item_count) metadata["remainingItemCount"] = *shell.remaining_item_count;
+  owner->head =
+      fmt::format(R"({{"kind":{},"apiVersion":{},"metadata":{},"items":[)", dump_json(shell.kind),
+                  dump_json(shell.api_version), dump_json(metadata));
+  WireBody body;
+  body.pieces.reserve(owner->list.items.size() * 2 + 2);
+  body.add(owner->head);
+  bool first = true;
+  for (const Object& item : owner->list.items) {
+    if (!first) body.add(",");
+    first = false;
+    body.add(owner->list.items_carry_type ? item.bytes() : item.bytes_without_type());
+  }
+  body.add("]}");
+  body.owner = std::move(owner);
+  return body;
+}
+
+WireBody object_body(Object object) {
+  auto owner = std::make_shared<const Object>(std::move(object));
+  WireBody body;
+  body.add(owner->bytes());
+  body.owner = std::move(owner);
+  return body;
+}
+
+// An error of ours (code 0) reaches a client of the front door as what a gateway would say.
+Status for_the_wire(Status status) {
+  if (status.code != 0) return status;
+  if (status.is(reason::kTimeout)) {
+    status.code = 504;
+  } else if (status.is(reason::kMalformed)) {
+    status.code = 502;
+    status.reason = reason::kInternalError;
+  } else {
+    status.code = 503;
+    status.reason = reason::kServiceUnavailable;
+  }
+  return status;
+}
+
+std::string quoted_text(std::string_view text) {
+  std::string out = "\"";
+  for (char c : text) {
+    if (c == '"' || c == '\\') out += '\\';
+    out += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c;
+  }
+  return out + '"';
+}
+
+bool has_field(const std::vector<Field>& fields, std::string_view name) {
+  for (const auto& [key, value] : fields)
+    if (equals_ignoring_case(key, name)) return true;
+  return false;
+}
+
+WireBody as_yaml(const WireBody& body) {
+  auto document = parse_json(body.to_string());
+  return document ? WireBody(yaml::dump(*document)) : body;
+}
+
+void set_status_body(WireAnswer& answer, std::string_view accept, const Status& status) {
+  switch (preferred_encoding(accept, true).value_or(Encoding::kJson)) {
+    case Encoding::kProtobuf:
+      answer.media_type = kProtobuf;
+      answer.body = WireBody(to_protobuf(status));
+      return;
+    case Encoding::kYaml:
+      answer.media_type = media::kYaml;
+      answer.body = WireBody(yaml::dump(to_json(status)));
+      return;
+    case Encoding::kJson:
+      answer.media_type = media::kJson;
+      answer.body = WireBody(dump_json(to_json(status)));
+      return;
+  }
+}
+
+void set_body(WireAnswer& answer, std::string_view accept, Response::Payload payload) {
+  if (auto* raw = std::get_if<RawBody>(&payload)) {
+    answer.media_type = std::move(raw->media_type);
+    answer.body = WireBody(std::move(raw->bytes));
+    return;
+  }
+  if (std::holds_alternative<std::monostate>(payload)) return;
+  auto* list = std::get_if<ObjectList>(&payload);
+  answer.body =
+      list ? list_body(std::move(*list)) : object_body(std::get<Object>(std::move(payload)));
+  answer.media_type = media::kJson;
+  if (preferred_encoding(accept, false) == Encoding::kYaml) {
+    answer.body = as_yaml(answer.body);
+    answer.media_type = media::kYaml;
+  }
+}
+
+}  // namespace
+
+FrontDoor::FrontDoor(Api& api, Authenticator authenticator, std::uint64_t audit_seed)
+    : api_(api), authenticator_(std::move(authenticator)), audit_seed_(audit_seed) {}
+
+std::vector<Field> FrontDoor::common_fields() {
+  const std::uint64_t high = audit_seed_;
+  const std::uint64_t low = ++audits_;
+  std::vector<Field> fields;
+  fields.reserve(6);
+  fields.emplace_back("Audit-Id", fmt::format("{:08x}-{:04x}-4{:03x}-8{:03x}-{:012x}", high >> 32,
+                                              (high >> 16) & 0xffff, (high >> 4) & 0xfff,
+                                              (low >> 48) & 0xfff, low & 0xffffffffffffull));
+  fields.emplace_back("Cache-Control", "no-cache, private");
+  return fields;
+}
+
+WireAnswer FrontDoor::render(const HttpHead& head, Response response) {
+  WireAnswer answer;
+  answer.code = response.code;
+  answer.fields = common_fields();
+  for (auto& field : response.headers) answer.fields.push_back(std::move(field));
+  for (const std::string& warning : response.warnings)
+    answer.fields.emplace_back("Warning", "299 - " + quoted_text(warning));
+  const std::string_view accept = head.get("Accept").value_or("");
+  if (auto* status = std::get_if<Status>(&response.payload)) {
+    const Status wire = for_the_wire(std::move(*status));
+    answer.code = wire.code;
+    if (wire.details && wire.details->retry_after_seconds &&
+        !has_field(answer.fields, "Retry-After"))
+      answer.fields.emplace_back("Retry-After", std::to_string(*wire.details->retry_after_seconds));
+    set_status_body(answer, accept, wire);
+  } else {
+    if (answer.code == 0) answer.code = 502;
+    set_body(answer, accept, std::move(response.payload));
+  }
+  if (answer.body.size > kGzipThreshold && !has_field(answer.fields, "Content-Encoding") &&
+      accepts_gzip(head.get("Accept-Encoding").value_or(""))) {
+    answer.body = WireBody(gzip(answer.body.pieces));
+    answer.fields.emplace_back("Content-Encoding", "gzip");
+    answer.fields.emplace_back("Vary", "Accept-Encoding");
+  }
+  return answer;
+}
+
+WireAnswer FrontDoor::render_watch(const WatchStream& stream) {
+  WireAnswer answer;
+  answer.media_type = media::kJson;
+  answer.fields = common_fields();
+  for (const std::string& warning : stream.warnings())
+    answer.fields.emplace_back("Warning", "299 - " + quoted_text(warning));
+  return answer;
+}
+
+Status body_too_large() {
+  return Status(413, reason::kRequestEntityTooLarge,
+                fmt::format("Request entity too large: limit is {}", kMaxBody));
+}
+
+WireBody watch_line(WatchEvent event) {
+  struct Owner {
+    Object object;
+    std::string head;
+  };
+  auto owner = std::make_shared<Owner>();
+  owner->object = std::move(event.object);
+  owner->head = fmt::format(R"({{"type":"{}","object":)", to_string(event.type));
+  WireBody body;
+  body.add(owner->head);
+  body.add(owner->object.bytes());
+  body.add("}\n");
+  body.owner = std::move(owner);
+  return body;
+}
+
+WireBody watch_error_line(const Status& status) {
+  return WireBody(
+      fmt::format("{{\"type\":\"ERROR\",\"object\":{}}}\n", dump_json(to_json(status))));
+}
+
+}  // namespace drydock::http
