@@ -1,0 +1,150 @@
+#include "operator/hello/reconciler.h"
+
+#include "operator/api/resources.h"
+#include "operator/hello/applied.h"
+#include "operator/hello/deployment.h"
+#include "operator/runtime/finalizer.h"
+#include "operator/runtime/owner_references.h"
+
+namespace drydock::hello {
+
+namespace {
+
+WriteOptions apply_options() {
+  WriteOptions options;
+  options.field_manager = std::string(kOperatorName);
+  options.force = true;  // the spec says how many, so nobody else does
+  return options;
+}
+
+/// `object` with one more field of metadata: what an apply tests before it takes place.
+Object with_metadata(const Object& object, const char* field, std::string value) {
+  Json document = object.json();
+  document["metadata"][field] = std::move(value);
+  return Object(std::move(document));
+}
+
+/// Nothing is wrong but the time: tried again with backoff, or when the Deployment changes.
+std::unexpected<Status> not_yet(const Object& deployment, std::string_view why) {
+  return fail(Status(0, reason::kConflict,
+                     fmt::format("Deployment {} {}", deployment.key().to_string(), why)));
+}
+
+}  // namespace
+
+HelloReconciler::HelloReconciler(EventRecorder& events, Duration requeue_after)
+    : events_(events), requeue_after_(requeue_after), validate_spec_(crd::type_of<HelloSpec>) {}
+
+Task<Result<Action>> HelloReconciler::reconcile(Object object, ReconcileContext& context) const {
+  // One that cannot be had must still be deletable, and gets no finalizer.
+  if (!object.is_being_deleted()) {
+    if (auto hello = read_or_complain(object); !hello) co_return fail(std::move(hello).error());
+  }
+  co_return co_await run_finalizer(
+      context.client(), hello_resource(), std::string(kFinalizer), std::move(object),
+      [this, &context](Object live) { return apply(std::move(live), context); },
+      [this, &context](Object deleted) { return cleanup(std::move(deleted), context); });
+}
+
+Result<Hello> HelloReconciler::read_or_complain(Object object) const {
+  auto hello = read_hello(object, validate_spec_);
+  if (hello) return hello;
+  const std::string note = "Invalid Hello spec: " + hello.error().message;
+  events_.publish(object, {EventType::kWarning, "InvalidSpec", "Reconcile", note, {}});
+  Status error = std::move(hello).error();
+  error.message = note;
+  return fail(std::move(error));
+}
+
+Task<Result<Action>> HelloReconciler::apply(Object object, ReconcileContext& context) const {
+  // Not the object that reconcile() has read: the finalizer's patch may have met a newer one.
+  DRYDOCK_CO_TRY(Hello hello, read_or_complain(std::move(object)));
+  Object cached = context.store(resources::deployments()).get(hello.object.key());
+  if (cached.empty()) co_return co_await create(std::move(hello), context);
+  co_return co_await update(std::move(hello), std::move(cached), context);
+}
+
+Task<Result<Action>> HelloReconciler::create(Hello hello, ReconcileContext& context) const {
+  // Resource version 1 is never an object's: the server creates, or says 409 where one stands.
+  const Client& client = context.client();
+  auto created = co_await client.apply(
+      resources::deployments(), with_metadata(desired_deployment(hello), "resourceVersion", "1"),
+      apply_options());
+  if (created) {
+    context.logger().info("created the Deployment",
+                          {{"replicas", std::to_string(hello.spec.replicas)}});
+    co_return Action::requeue(requeue_after_);
+  }
+  if (!created.error().is_conflict()) co_return fail(std::move(created).error());
+
+  // The cache selects by label: there may be one of ours without it, or somebody else's.
+  DRYDOCK_CO_TRY(Object live, co_await client.get(resources::deployments(), hello.object.key()));
+  co_return co_await update(std::move(hello), std::move(live), context);
+}
+
+Task<Result<Action>> HelloReconciler::update(Hello hello, Object live,
+                                             ReconcileContext& context) const {
+  if (ownership_of(live, hello.object) == Ownership::kForeign) {
+    const auto controller = live.controller();
+    if (controller && refers_to(*controller, hello_resource().group_kind()) &&
+        controller->name == hello.object.name()) {
+      co_return not_yet(live, "belongs to an earlier Hello of that name");  // garbage soon
+    }
+    co_return leave_alone(hello, live, context);
+  }
+  if (live.is_being_deleted()) co_return not_yet(live, "is being deleted");
+  const Object desired = desired_deployment(hello);
+  if (is_applied(desired.json(), live.json())) co_return Action::requeue(requeue_after_);
+  // The uid makes sure that what is written is what was looked at, not a successor of its name.
+  DRYDOCK_CO_TRY(Object applied,
+                 co_await context.client().apply(
+                     resources::deployments(),
+                     with_metadata(desired, "uid", std::string(live.uid())), apply_options()));
+  context.logger().info("applied the Deployment",
+                        {{"replicas", std::to_string(hello.spec.replicas)}});
+  co_return Action::requeue(requeue_after_);
+}
+
+Action HelloReconciler::leave_alone(const Hello& hello, const Object& foreign,
+                                    ReconcileContext& context) const {
+  const auto controller = foreign.controller();
+  const std::string note = fmt::format(
+      "Deployment {} is left alone: it belongs to {}", foreign.name(),
+      controller ? fmt::format("{} {}", controller->kind, controller->name) : "somebody else");
+  context.logger().warn("a Deployment of that name is not ours",
+                        {{"deployment", foreign.key().to_string()}});
+  events_.publish(hello.object,
+                  {EventType::kWarning, "DeploymentNotOurs", "Reconcile", note, foreign});
+  return Action::requeue(requeue_after_);
+}
+
+Task<Result<Action>> HelloReconciler::cleanup(Object object, ReconcileContext& context) const {
+  const Client& client = context.client();
+  Object deployment = context.store(resources::deployments()).get(object.key());
+  // The cache selects by label and may lag, so that it shows none proves nothing.
+  if (deployment.empty()) {
+    auto live = co_await client.get(resources::deployments(), object.key());
+    if (!live && !live.error().is_not_found()) co_return fail(std::move(live).error());
+    if (live) deployment = *std::move(live);
+  }
+  if (deployment && ownership_of(deployment, object) != Ownership::kForeign) {
+    if (deployment.is_being_deleted()) co_return not_yet(deployment, "is still being deleted");
+    DeleteOptions options;
+    options.precondition_uid = std::string(deployment.uid());
+    auto removed = co_await client.remove(resources::deployments(), object.key(), options);
+    if (!removed && !removed.error().is_not_found()) co_return fail(std::move(removed).error());
+    context.logger().info("deleted the Deployment");
+    // A finalizer may hold it: then the Hello waits, so that nobody finds one without the other.
+    if (removed && removed->kind() == "Deployment" && !removed->finalizers().empty()) {
+      co_return not_yet(deployment, "is still being deleted");
+    }
+  }
+  events_.publish(object, {EventType::kNormal,
+                           "DeleteRequested",
+                           "Delete",
+                           fmt::format("Delete {}", object.name()),
+                           {}});
+  co_return Action::await_change();
+}
+
+}  // namespace drydock::hello
