@@ -70,7 +70,10 @@ struct TaskGroup::State final : Groups::Group {
   struct Entry {
     std::string name;
     asio::cancellation_signal signal;
+    bool cancelled = false;
   };
+  static void start(std::shared_ptr<State> state, std::uint64_t id, Task<void> task);
+
   explicit State(asio::any_io_executor group_executor)
       : executor(std::move(group_executor)), all(groups_of(executor)) {
     all->groups.insert(this);
@@ -99,23 +102,39 @@ void TaskGroup::spawn(std::string name, Task<void> task) {
   const std::uint64_t id = state_->all->next_task++;
   auto& entry = state_->entries[id] = std::make_unique<State::Entry>();
   entry->name = std::move(name);
-  auto on_end = [state = state_, id](std::exception_ptr error) {
+  asio::post(state_->executor, [state = state_, id, task = std::move(task)]() mutable {
+    State::start(std::move(state), id, std::move(task));
+  });
+}
+
+void TaskGroup::State::start(std::shared_ptr<State> state, std::uint64_t id, Task<void> task) {
+  const auto at = state->entries.find(id);
+  // co_spawn of Asio 1.81 throws into the event loop when it is cancelled before it began.
+  if (at->second->cancelled) {
+    state->entries.erase(at);
+    state->changed.notify_all();
+    return;
+  }
+  auto on_end = [state, id](std::exception_ptr error) {
     auto node = state->entries.extract(id);
     if (error && !is_cancellation(error)) state->on_exception(node.mapped()->name, error);
     // The signal is freed a step later: a cancellation may be on the stack above us.
     asio::post(state->executor, [entry = std::move(node.mapped())] {});
     state->changed.notify_all();
   };
-  asio::co_spawn(state_->executor, after_a_posted_step(std::move(task)),
-                 asio::bind_cancellation_slot(entry->signal.slot(), std::move(on_end)));
+  asio::co_spawn(state->executor, after_a_posted_step(std::move(task)),
+                 asio::bind_cancellation_slot(at->second->signal.slot(), std::move(on_end)));
 }
 
 void TaskGroup::cancel() {
   std::vector<std::uint64_t> ids;
   for (const auto& [id, entry] : state_->entries) ids.push_back(id);
-  for (std::uint64_t id : ids)
-    if (auto it = state_->entries.find(id); it != state_->entries.end())
-      it->second->signal.emit(asio::cancellation_type::terminal);
+  for (std::uint64_t id : ids) {
+    const auto it = state_->entries.find(id);
+    if (it == state_->entries.end()) continue;
+    it->second->cancelled = true;
+    it->second->signal.emit(asio::cancellation_type::terminal);
+  }
 }
 
 Task<void> TaskGroup::join() {

@@ -91,7 +91,7 @@ Result<Duration> parse_duration(std::string_view text) {
     total += value / scale * static_cast<long double>(found->nanos);
     rest.remove_prefix(length);
   }
-  if (total > 9.2e18L) return fail(bad_duration(text));
+  if (total >= 9223372036854775807.0L) return fail(bad_duration(text));
   const auto nanos = static_cast<std::int64_t>(total + 0.5L);
   return Duration(negative ? -nanos : nanos);
 }

@@ -7,6 +7,8 @@ namespace {
 
 // The race below waits for a success, so the work must not fail in it.
 Task<void> keeping_its_error(Task<void> work, std::exception_ptr& error) {
+  // Asio 1.81 throws into the event loop when a task is cancelled before it has ever waited.
+  co_await asio::post(asio::use_awaitable);
   try {
     co_await std::move(work);
   } catch (...) {
