@@ -229,7 +229,7 @@ void check_number(const Schema& schema, const Json& value, const std::string& pa
           (schema.exclusive_minimum ? "should be greater than "
                                     : "should be greater than or equal to ") +
               go_float(bound),
-          (schema.exclusive_minimum ? "not greater than " : "less than ") + go_float(bound)));
+          (schema.exclusive_minimum ? "not greater than " : "lower than ") + go_float(bound)));
   }
 }
 

@@ -211,7 +211,7 @@ TEST_F(ValidateTest, WhatWasInvalidBeforeMayStay) {
 TEST_F(ValidateTest, PlainCausesAreForPeople) {
   EXPECT_EQ(plain(R"({"type":"integer","maximum":20})", "100"), "spec: greater than 20");
   EXPECT_EQ(plain(R"({"type":"integer"})", R"("x")"), "spec: expected integer, found string");
-  EXPECT_EQ(plain(R"({"type":"integer","minimum":0})", "-1"), "spec: less than 0");
+  EXPECT_EQ(plain(R"({"type":"integer","minimum":0})", "-1"), "spec: lower than 0");
   EXPECT_EQ(plain(R"({"type":"object","required":["a"]})", "{}"), "spec.a: missing");
 }
 

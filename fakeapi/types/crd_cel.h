@@ -1,0 +1,48 @@
+#pragma once
+// The CEL rules of a CRD's schema at admission: their texts, that they compile, and their estimated
+// cost.
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "operator/api/json.h"
+#include "operator/schema/field_error.h"
+
+namespace drydock::fake {
+
+/// Rule, message, reason, fieldPath: what can be said without compiling.
+void check_rule_text(const Json& schema, const Json& rule, const std::string& path,
+                     schema::FieldErrors& errors);
+
+/// How a schema stands in its parent.
+enum class CelStep { kProperty, kItems, kValues };
+
+/// A place in the schema with what CEL knows of it.
+struct CelScope {
+  const Json* json = nullptr;
+  /// How many values there can be here; nullopt: without a limit.
+  std::optional<std::uint64_t> cardinality = 1;
+  bool root = false;
+};
+
+class CelCheck {
+ public:
+  /// The schema outlives this.
+  explicit CelCheck(const Json& schema);
+  ~CelCheck();
+  CelScope root() const;
+  CelScope child(const CelScope& parent, CelStep step, const std::string& name,
+                 const Json& json) const;
+  /// Compiles the rules of one schema; `compile` is false where their texts are wrong already.
+  void check(const CelScope& scope, const Json& rules, const std::string& path, bool compile,
+             schema::FieldErrors& errors);
+  /// The costs of all rules together. `path` is the root schema's.
+  void check_total(const std::string& path, schema::FieldErrors& errors);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace drydock::fake
