@@ -33,3 +33,17 @@ function(drydock_test name)
   gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST WORKING_DIRECTORY ${PROJECT_SOURCE_DIR}
     PROPERTIES LABELS "${arg_LABELS}" TIMEOUT ${arg_TIMEOUT})
 endfunction()
+
+# drydock_program(NAME SOURCES main.cc... DEPS drydock::x...)
+#   A program in bin/, installed; DRYDOCK_VERSION is defined in its sources.
+function(drydock_program name)
+  cmake_parse_arguments(arg "" "" "SOURCES;DEPS" ${ARGN})
+  add_executable(${name} ${arg_SOURCES})
+  target_link_libraries(${name} PRIVATE ${arg_DEPS})
+  target_compile_definitions(${name} PRIVATE DRYDOCK_VERSION="${PROJECT_VERSION}")
+  # As for tests: -fPIC, for the precompiled header's sake.
+  set_target_properties(${name} PROPERTIES POSITION_INDEPENDENT_CODE OFF)
+  target_compile_options(${name} PRIVATE -fPIC)
+  target_precompile_headers(${name} REUSE_FROM drydock_pch)
+  install(TARGETS ${name})
+endfunction()

@@ -25,7 +25,7 @@ void say_why(const Logger& logger, const Status& error) {
 }  // namespace
 
 Task<int> run_hello(Environment& environment, Api& api, HelloOptions options, Shutdown& shutdown) {
-  const Client client(api, "hello-operator/0.1.0");
+  const Client client(api, "hello-operator/" DRYDOCK_VERSION);
   const Logger& logger = environment.logger;
   const auto served = co_await require_resource(environment, client, hello_resource(),
                                                 options.namespace_, shutdown);

@@ -1,0 +1,299 @@
+#include "operator/hello/operator.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "operator/hello/deployment.h"
+#include "tests/unit/hello/hello_world.h"
+
+namespace drydock::hello {
+namespace {
+
+using std::chrono::minutes;
+using std::chrono::seconds;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+TEST(HelloOperatorTest, ANewHelloCostsTwoWritesAndNoRead) {
+  HelloWorld world;
+  world.start();
+  world.run_for(seconds(5));
+  world.forget();
+  world.apply_hello(2);
+  ASSERT_TRUE(world.run_until([&] { return world.stands(2); }));
+  world.run_for(seconds(5));
+  EXPECT_THAT(world.requests(), ElementsAre("patch helloes", "patch deployments"));
+  EXPECT_THAT(world.events(), IsEmpty());
+}
+
+TEST(HelloOperatorTest, ASteadyStateCostsNothing) {
+  HelloWorld world;
+  world.start();
+  world.apply_hello(2);
+  ASSERT_TRUE(world.run_until([&] { return world.stands(2); }));
+  world.run_for(seconds(5));
+  world.forget();
+  world.run_for(minutes(25));
+  EXPECT_THAT(world.requests(), IsEmpty());
+}
+
+TEST(HelloOperatorTest, ARestartWritesNothing) {
+  HelloWorld world;
+  world.start();
+  world.apply_hello(2);
+  ASSERT_TRUE(world.run_until([&] { return world.stands(2); }));
+  world.crash();
+  world.run_for(seconds(5));
+  world.forget();
+  world.start();
+  world.run_for(minutes(25));
+  EXPECT_THAT(world.requests(), ElementsAre("list helloes"));
+}
+
+TEST(HelloOperatorTest, ScalesWithOneWrite) {
+  HelloWorld world;
+  world.start();
+  world.apply_hello(2);
+  ASSERT_TRUE(world.run_until([&] { return world.stands(2); }));
+  world.forget();
+  world.apply_hello(0);
+  ASSERT_TRUE(world.run_until([&] { return world.stands(0); }, seconds(5)));
+  EXPECT_EQ(world.deployment().json()["spec"]["replicas"], 0);
+  world.run_for(seconds(5));
+  EXPECT_THAT(world.requests(), ElementsAre("patch deployments"));
+}
+
+TEST(HelloOperatorTest, AnInvalidSpecLeavesTheDeploymentAndSaysSo) {
+  HelloWorld world(crd::SchemaMode::kShapeOnly);
+  world.start();
+  world.apply_hello(2);
+  ASSERT_TRUE(world.run_until([&] { return world.stands(2); }));
+  const Object before = world.deployment();
+  world.apply_hello(21);
+  world.run_for(seconds(30));
+  EXPECT_TRUE(world.deployment().is_same(before));
+  EXPECT_THAT(world.events(),
+              ElementsAre("Warning InvalidSpec Invalid Hello spec: replicas: greater than 20"));
+  EXPECT_THAT(world.log(), Contains(HasSubstr("replicas: greater than 20")));
+  world.apply_hello(3);
+  EXPECT_TRUE(world.run_until([&] { return world.stands(3); }, seconds(5)));
+}
+
+TEST(HelloOperatorTest, AnInvalidHelloGetsNoFinalizerAndCanBeDeleted) {
+  HelloWorld world(crd::SchemaMode::kShapeOnly);
+  world.start();
+  world.apply_hello(21);
+  world.run_for(seconds(30));
+  EXPECT_THAT(world.hello().finalizers(), IsEmpty());
+  EXPECT_FALSE(world.deployment());
+  world.apply_hello(2);
+  ASSERT_TRUE(world.run_until([&] { return world.stands(2); }, seconds(5)));
+  world.apply_hello(21);
+  world.delete_hello();
+  EXPECT_TRUE(world.run_until([&] { return !world.hello(); }, seconds(5)));
+  EXPECT_FALSE(world.deployment());
+}
+
+TEST(HelloOperatorTest, DeletionTakesTheDeploymentFirst) {
+  HelloWorld world;
+  world.start();
+  world.apply_hello(2);
+  ASSERT_TRUE(world.run_until([&] { return world.stands(2); }));
+  world.forget();
+  world.delete_hello();
+  ASSERT_TRUE(world.run_until([&] { return !world.deployment(); }, seconds(5)));
+  EXPECT_TRUE(world.hello());
+  ASSERT_TRUE(world.run_until([&] { return !world.hello(); }, seconds(5)));
+  world.run_for(seconds(5));
+  EXPECT_THAT(world.requests(), ElementsAre("delete deployments", "patch helloes"));
+  EXPECT_THAT(world.events(), ElementsAre("Normal DeleteRequested Delete hello"));
+}
+
+TEST(HelloOperatorTest, AHelloWaitsForADeploymentThatIsHeld) {
+  HelloWorld world;
+  world.start();
+  world.apply_hello(2);
+  ASSERT_TRUE(world.run_until([&] { return world.stands(2); }));
+  world.merge(resources::deployments(), "hello",
+              {{"metadata", {{"finalizers", {"example.com/hold"}}}}});
+  world.delete_hello();
+  world.run_for(minutes(5));
+  EXPECT_TRUE(world.hello());
+  EXPECT_TRUE(world.deployment().is_being_deleted());
+  world.merge(resources::deployments(), "hello", {{"metadata", {{"finalizers", nullptr}}}});
+  EXPECT_TRUE(world.run_until([&] { return !world.hello(); }, seconds(5)));
+}
+
+TEST(HelloOperatorTest, MeddlingIsUndone) {
+  const std::pair<const char*, Json> meddlings[] = {
+      {"replicas", {{"spec", {{"replicas", 7}}}}},
+      {"our label", {{"metadata", {{"labels", {{std::string(kManagedByLabel), nullptr}}}}}}},
+      {"another value of our label",
+       {{"metadata", {{"labels", {{std::string(kManagedByLabel), "x"}}}}}}},
+      {"owner", {{"metadata", {{"ownerReferences", nullptr}}}}},
+      {"image",
+       {{"spec",
+         {{"template", {{"spec", {{"containers", {{{"name", "hello"}, {"image", "x"}}}}}}}}}}}},
+  };
+  for (const auto& [what, patch] : meddlings) {
+    SCOPED_TRACE(what);
+    HelloWorld world;
+    world.start();
+    world.apply_hello(2);
+    ASSERT_TRUE(world.run_until([&] { return world.stands(2); }));
+    world.merge(resources::deployments(), "hello", patch);
+    EXPECT_TRUE(world.run_until([&] { return world.stands(2); }, seconds(10)));
+    EXPECT_THAT(world.events(), IsEmpty());
+  }
+}
+
+TEST(HelloOperatorTest, WhatOthersAddStays) {
+  HelloWorld world;
+  world.start();
+  world.apply_hello(2);
+  ASSERT_TRUE(world.run_until([&] { return world.stands(2); }));
+  world.run_for(seconds(5));
+  world.forget();
+  world.merge(resources::deployments(), "hello", {{"metadata", {{"labels", {{"team", "a"}}}}}});
+  world.run_for(minutes(25));
+  EXPECT_EQ(world.deployment().label("team"), "a");
+  EXPECT_THAT(world.requests(), IsEmpty());
+}
+
+TEST(HelloOperatorTest, ADeletedDeploymentComesBack) {
+  HelloWorld world;
+  world.start();
+  world.apply_hello(2);
+  ASSERT_TRUE(world.run_until([&] { return world.stands(2); }));
+  world.remove(resources::deployments(), "hello");
+  EXPECT_TRUE(world.run_until([&] { return world.stands(2); }, seconds(5)));
+}
+
+Json foreign_deployment() {
+  const Json labels{{"app", "other"}};
+  return {{"apiVersion", "apps/v1"},
+          {"kind", "Deployment"},
+          {"metadata", {{"name", "hello"}}},
+          {"spec",
+           {{"selector", {{"matchLabels", labels}}},
+            {"template",
+             {{"metadata", {{"labels", labels}}},
+              {"spec", {{"containers", {{{"name", "a"}, {"image", "b"}}}}}}}}}}};
+}
+
+TEST(HelloOperatorTest, AForeignDeploymentIsLeftAlone) {
+  HelloWorld world;
+  const Object foreign = world.create(resources::deployments(), foreign_deployment());
+  world.start();
+  world.apply_hello(2);
+  world.run_for(minutes(25));
+  EXPECT_EQ(world.deployment(), foreign);
+  EXPECT_THAT(world.events(),
+              ElementsAre(HasSubstr("Warning DeploymentNotOurs Deployment hello is left alone")));
+  world.delete_hello();
+  EXPECT_TRUE(world.run_until([&] { return !world.hello(); }, seconds(5)));
+  EXPECT_EQ(world.deployment(), foreign);
+}
+
+TEST(HelloOperatorTest, AForeignDeploymentThatGoesMakesRoom) {
+  HelloWorld world;
+  world.create(resources::deployments(), foreign_deployment());
+  world.start();
+  world.apply_hello(2);
+  world.run_for(seconds(30));
+  world.remove(resources::deployments(), "hello");
+  EXPECT_TRUE(world.run_until([&] { return world.stands(2); }, minutes(11)));
+}
+
+TEST(HelloOperatorTest, WithoutTheCrdItLeavesAndSaysHowToInstallIt) {
+  HelloWorld world(crd::SchemaMode::kFull, false);
+  world.start();
+  ASSERT_TRUE(world.run_until([&] { return world.exit_status().has_value(); }, seconds(5)));
+  EXPECT_EQ(world.exit_status(), 1);
+  EXPECT_THAT(
+      world.log(),
+      ElementsAre(
+          "error the CustomResourceDefinition helloes.fraim.co.jp is not installed; install it "
+          "with: hello-operator crd | kubectl apply -f -"));
+}
+
+TEST(HelloOperatorTest, ShutsDownInGoodOrder) {
+  HelloWorld world;
+  world.start();
+  world.apply_hello(2);
+  ASSERT_TRUE(world.run_until([&] { return world.stands(2); }));
+  world.request_shutdown();
+  ASSERT_TRUE(world.run_until([&] { return world.exit_status().has_value(); }, seconds(30)));
+  EXPECT_EQ(world.exit_status(), 0);
+}
+
+TEST(HelloOperatorTest, LeavesWhileTheServerIsAway) {
+  HelloWorld world;
+  world.set_fate([](std::size_t, const Request&) { return Mishap::kError; });
+  world.start();
+  world.run_for(minutes(5));
+  EXPECT_EQ(world.exit_status(), std::nullopt);
+  world.request_shutdown();
+  ASSERT_TRUE(world.run_until([&] { return world.exit_status().has_value(); }, seconds(1)));
+  EXPECT_EQ(world.exit_status(), 0);
+}
+
+TEST(HelloOperatorTest, LogLinesCarryTheSpan) {
+  HelloWorld world;
+  world.start();
+  world.apply_hello(2);
+  ASSERT_TRUE(world.run_until([&] { return world.stands(2); }));
+  world.run_for(seconds(1));
+  EXPECT_THAT(world.log(),
+              Contains(testing::MatchesRegex(
+                  "info reconciling object\\{object.ref=Hello.v1.fraim.co.jp/hello.default "
+                  "object.reason=.*\\}: created the Deployment replicas=2")));
+}
+
+/// The life of a Hello, with one request going wrong; true while that request came.
+bool survives(std::size_t unlucky, Mishap mishap) {
+  HelloWorld world;
+  world.set_fate([&](std::size_t number, const Request&) {
+    return number == unlucky ? mishap : Mishap::kNone;
+  });
+  const bool crashes = mishap == Mishap::kCrashBefore || mishap == Mishap::kCrashAfter;
+  bool restarted = false;
+  const auto holds = [&](const std::function<bool()>& done) {
+    if (world.run_until(done, minutes(1))) return true;
+    if (!crashes || restarted || world.requests_so_far() < unlucky) return false;
+    restarted = true;
+    world.start();
+    return world.run_until(done, minutes(25));
+  };
+  world.start();
+  world.apply_hello(2);
+  EXPECT_TRUE(holds([&] { return world.stands(2); }));
+  world.apply_hello(3);
+  EXPECT_TRUE(holds([&] { return world.stands(3); }));
+  world.remove(resources::deployments(), "hello");
+  EXPECT_TRUE(holds([&] { return world.stands(3); }));
+  world.delete_hello();
+  EXPECT_TRUE(holds([&] { return !world.hello(); }));
+  EXPECT_FALSE(world.deployment());
+  return world.requests_so_far() >= unlucky;
+}
+
+class HelloMishapTest : public testing::TestWithParam<Mishap> {};
+
+TEST_P(HelloMishapTest, AtEachRequestTheJobIsFinished) {
+  std::size_t unlucky = 1;
+  while (survives(unlucky, GetParam())) {
+    ASSERT_LT(++unlucky, 100u);
+    if (HasFailure()) FAIL() << "request " << unlucky - 1;
+  }
+  EXPECT_GT(unlucky, 7u);  // list, two for the Hello, two changes, two for the deletion
+}
+
+INSTANTIATE_TEST_SUITE_P(Mishaps, HelloMishapTest,
+                         testing::Values(Mishap::kCrashBefore, Mishap::kCrashAfter, Mishap::kError,
+                                         Mishap::kLostAnswer));
+
+}  // namespace
+}  // namespace drydock::hello
