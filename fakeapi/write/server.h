@@ -1,7 +1,7 @@
 #pragma once
 // Server: the fake API server's core: a synchronous, single-threaded function from a request to an
-// answer and, for a write, a new revision. No sockets, no threads, no executor. FakeApi adapts it to
-// Api in process; the front door puts it on a port; the harness puts a message layer before it.
+// answer and, for a write, a new revision. No sockets, no threads, no executor. FakeApi adapts it
+// to Api in process; the front door puts it on a port; the harness puts a message layer before it.
 #include <cstdint>
 #include <expected>
 #include <functional>
@@ -35,7 +35,8 @@ class WatchCursor {
   /// The next event that is due now; nullopt when there is none yet. An error ends the watch
   /// (410 Expired after compaction).
   virtual Result<std::optional<WatchEvent>> poll() = 0;
-  /// A bookmark at the revision this cursor has reached; nullopt unless the client allowed bookmarks.
+  /// A bookmark at the revision this cursor has reached; nullopt unless the client allowed
+  /// bookmarks.
   virtual std::optional<WatchEvent> bookmark() = 0;
   /// Called (inside the commit, so only to schedule a poll) when an event may have become due.
   virtual void on_ready(std::function<void()> wake) = 0;

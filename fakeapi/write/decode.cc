@@ -1,0 +1,312 @@
+#include "fakeapi/write/decode.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "fakeapi/types/crd.h"
+#include "fakeapi/write/errors.h"
+#include "fakeapi/write/go_json.h"
+#include "fakeapi/write/go_shape.h"
+#include "operator/base/yaml.h"
+#include "operator/schema/default.h"
+#include "operator/schema/object_rules.h"
+#include "operator/schema/prune.h"
+
+namespace drydock::fake {
+namespace {
+
+constexpr std::string_view kBodyTypes =
+    "application/json, application/yaml, application/vnd.kubernetes.protobuf";
+constexpr std::string_view kLegacyScheme = "k8s.io/kubernetes/pkg/api/legacyscheme/scheme.go:30";
+
+enum class Syntax { kJson, kYaml };
+
+Result<Syntax> syntax_of(std::string_view media_type) {
+  const std::string_view type = media_type.substr(0, media_type.find(';'));
+  if (type.empty() || type == media::kJson) return Syntax::kJson;
+  if (type == media::kYaml || type == "application/x-yaml") return Syntax::kYaml;
+  return fail(unsupported_media_type(kBodyTypes));
+}
+
+struct Document {
+  Json value;
+  std::vector<std::string> duplicates;  ///< paths
+  std::string error;                    ///< what a syntax error says; empty: there is none
+};
+
+Document read_json(const std::string& bytes) {
+  Document document;
+  auto parsed = parse_json(bytes, {}, &document.duplicates);
+  if (parsed) {
+    document.value = std::move(*parsed);
+    return document;
+  }
+  const std::string words = go_syntax_error(bytes);
+  document.error = words.empty() ? parsed.error().message : words;
+  return document;
+}
+
+Document read_yaml(const std::string& bytes) {
+  Document document;
+  auto parsed = yaml::parse(bytes);
+  if (parsed)
+    document.value = std::move(*parsed->value);
+  else
+    document.error = "yaml: " + parsed.error().message;
+  return document;
+}
+
+// The order in which paths stand in the text, since Go reports them in that order.
+using Places = std::map<std::string, std::size_t, std::less<>>;
+
+void place_keys(const nlohmann::ordered_json& value, const std::string& path, Places& places,
+                int depth) {
+  if (depth > 100) return;
+  if (value.is_object())
+    for (const auto& [key, field] : value.items()) {
+      const std::string at = schema::child_path(path, key);
+      place_keys(field, at, places, depth + 1);
+      places.emplace(at, places.size());
+    }
+  if (value.is_array())
+    for (std::size_t i = 0; i < value.size(); ++i)
+      place_keys(value[i], schema::index_path(path, i), places, depth + 1);
+}
+
+void sort_as_in_text(std::vector<std::string>& paths, const std::string& bytes) {
+  if (paths.size() < 2) return;
+  const auto text = nlohmann::ordered_json::parse(bytes, nullptr, false);
+  if (text.is_discarded()) return;
+  Places places;
+  place_keys(text, "", places, 0);
+  auto place = [&places](const std::string& path) {
+    auto it = places.find(path);
+    return it == places.end() ? places.size() : it->second;
+  };
+  std::ranges::sort(paths, [&place](const std::string& a, const std::string& b) {
+    return std::pair(place(a), std::string_view(a)) < std::pair(place(b), std::string_view(b));
+  });
+}
+
+std::string summary(const std::string& data) {
+  constexpr std::size_t kMax = 30;
+  if (data.empty()) return "<empty>";
+  const std::string_view head = std::string_view(data).substr(0, kMax);
+  const std::string_view more = data.size() > kMax ? " ..." : "";
+  if (data.front() == '{') return std::string(head) + std::string(more);
+  std::string hex;
+  for (unsigned char byte : head) hex += fmt::format("{:02x}", byte);
+  return hex + std::string(more);
+}
+
+std::string package_of(const std::string& group) {
+  return group.empty() ? "core" : group.substr(0, group.find('.'));
+}
+
+Status cannot_be_handled(std::string_view kind, std::string_view version, const ResourceType& type,
+                         std::string_view why) {
+  return bad_request(fmt::format("{} in version \"{}\" cannot be handled as a {}: {}", kind,
+                                 version, type.resource.kind, why));
+}
+
+// Which kind and version a body says it is, filled up from the URL for built-ins.
+Result<void> check_builtin_kind(const Call& call, Json& object) {
+  const Resource& resource = call.type->resource;
+  const std::string_view kind_text = string_at(object, {"kind"});
+  const std::string_view version_text = string_at(object, {"apiVersion"});
+  auto parsed = GroupVersion::parse(version_text);
+  if (!parsed) return fail(bad_request(parsed.error().message));
+  GroupVersionKind gvk{parsed->group, parsed->version, std::string(kind_text)};
+  if (gvk.kind.empty()) gvk.kind = resource.kind;
+  if (gvk.version.empty()) {
+    gvk.group = resource.group;
+    gvk.version = resource.version;
+  }
+  if (gvk == resource.gvk()) return {};
+  const ResourceTypePtr other = call.core.types.find_kind(gvk);
+  if (!other || other->custom)
+    return fail(cannot_be_handled(
+        gvk.kind, gvk.version, *call.type,
+        fmt::format("no kind \"{}\" is registered for version \"{}\" in scheme \"{}\"", gvk.kind,
+                    gvk.group_version().to_string(), kLegacyScheme)));
+  if (other->storage != call.type->storage)
+    return fail(cannot_be_handled(
+        gvk.kind, gvk.version, *call.type,
+        fmt::format("converting ({}.{}) to ({}.{}): unknown conversion", gvk.version, gvk.kind,
+                    package_of(resource.group), resource.kind)));
+  return fail(bad_request(
+      fmt::format("the API version in the data ({}) does not match the expected API version ({})",
+                  gvk.group_version().to_string(), resource.api_version())));
+}
+
+Result<void> check_custom_kind(const Call& call, const Json& object) {
+  const Resource& resource = call.type->resource;
+  const std::string_view kind = string_at(object, {"kind"});
+  const std::string_view version = string_at(object, {"apiVersion"});
+  if (kind.empty())
+    return fail(
+        bad_request(fmt::format("the object provided is unrecognized (must be of type {}): Object "
+                                "'Kind' is missing in '{}'",
+                                resource.kind, dump_json(object))));
+  if (version != resource.api_version())
+    return fail(bad_request(
+        fmt::format("the API version in the data ({}) does not match the expected API version ({})",
+                    version, resource.api_version())));
+  return {};
+}
+
+std::vector<std::string> quoted_problems(std::string_view what,
+                                         const std::vector<std::string>& paths) {
+  std::vector<std::string> problems;
+  for (const std::string& path : paths)
+    problems.push_back(fmt::format("{} field \"{}\"", what, path));
+  return problems;
+}
+
+Result<Json> to_custom(const ResourceType& type, Json object, std::vector<std::string>& unknown) {
+  if (auto metadata = object.find("metadata"); metadata != object.end()) {
+    if (metadata->is_null()) *metadata = Json::object();
+    if (!metadata->is_object())
+      return fail(
+          Status(0, "",
+                 fmt::format("json: cannot unmarshal {} into Go value of type v1.ObjectMeta",
+                             go_value_name(*metadata))));
+    if (std::string error = schema::coerce_object_meta(*metadata, "metadata", unknown);
+        !error.empty())
+      return fail(Status(0, "", std::move(error)));
+  }
+  if (!type.schema) return object;
+  if (std::string error = schema::coerce_embedded_metadata(*type.schema, object, unknown);
+      !error.empty())
+    return fail(Status(0, "", std::move(error)));
+  schema::drop_disallowed_nulls(*type.schema, object);
+  schema::set_defaults(*type.schema, object);
+  for (std::string& path : schema::prune(*type.schema, object, schema::Root::kObject))
+    unknown.push_back(std::move(path));
+  return object;
+}
+
+Result<Json> to_builtin(const ResourceType& type, Json object, std::vector<std::string>& unknown) {
+  object["apiVersion"] = type.resource.api_version();
+  object["kind"] = type.resource.kind;
+  if (!type.schema) return object;
+  if (auto error = go_type_error(*type.schema, object))
+    return fail(Status(0, "", std::move(*error)));
+  for (std::string& path : schema::prune(*type.schema, object, schema::Root::kValue))
+    unknown.push_back(std::move(path));
+  drop_zero_values(*type.schema, object);
+  add_struct_values(*type.schema, object);
+  return object;
+}
+
+}  // namespace
+
+Result<Json> decode_plain(const Body& body) {
+  if (body.object) return body.object.json();
+  DRYDOCK_TRY(Syntax syntax, syntax_of(body.media_type));
+  Document document = syntax == Syntax::kYaml ? read_yaml(body.bytes) : read_json(body.bytes);
+  if (!document.error.empty())
+    return fail(bad_request("couldn't get version/kind; json parse error: " + document.error));
+  if (!document.value.is_object())
+    return fail(bad_request(fmt::format(
+        "couldn't get version/kind; json parse error: json: cannot unmarshal {} into Go "
+        "value of type struct {{ APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; "
+        "Kind string \"json:\\\"kind,omitempty\\\"\" }}",
+        go_value_name(document.value))));
+  return std::move(document.value);
+}
+
+Result<Json> to_typed(const ResourceType& type, Json document, std::vector<std::string>& unknown) {
+  if (!document.contains("metadata") || document["metadata"].is_null())
+    document["metadata"] = Json::object();
+  return type.custom ? to_custom(type, std::move(document), unknown)
+                     : to_builtin(type, std::move(document), unknown);
+}
+
+Result<void> report_strict(Call& call, FieldValidation validation,
+                           const std::vector<std::string>& problems) {
+  if (problems.empty() || validation == FieldValidation::kIgnore) return {};
+  if (validation == FieldValidation::kStrict) {
+    const Resource& resource = call.type->resource;
+    return fail(
+        cannot_be_handled(resource.kind, resource.version, *call.type,
+                          fmt::format("strict decoding error: {}", fmt::join(problems, ", "))));
+  }
+  call.warnings.insert(call.warnings.end(), problems.begin(), problems.end());
+  return {};
+}
+
+Result<Json> decode_object(Call& call, FieldValidation validation) {
+  const Body& body = call.request.body;
+  Document document;
+  if (body.object) {
+    document.value = body.object.json();
+  } else {
+    DRYDOCK_TRY(Syntax syntax, syntax_of(body.media_type));
+    document = syntax == Syntax::kYaml ? read_yaml(body.bytes) : read_json(body.bytes);
+  }
+  if (document.error.empty() && !document.value.is_object())
+    document.error = fmt::format(
+        "json: cannot unmarshal {} into Go value of type struct {{ APIVersion string "
+        "\"json:\\\"apiVersion,omitempty\\\"\"; Kind string \"json:\\\"kind,omitempty\\\"\" }}",
+        go_value_name(document.value));
+  if (!document.error.empty()) {
+    if (!call.type->custom)
+      return fail(
+          cannot_be_handled(call.type->resource.kind, call.type->resource.version, *call.type,
+                            "couldn't get version/kind; json parse error: " + document.error));
+    return fail(bad_request(
+        fmt::format("the object provided is unrecognized (must be of type {}): couldn't get "
+                    "version/kind; json parse error: {} ({})",
+                    call.type->resource.kind, document.error, summary(body.bytes))));
+  }
+  if (call.type->custom)
+    DRYDOCK_CHECK(check_custom_kind(call, document.value));
+  else
+    DRYDOCK_CHECK(check_builtin_kind(call, document.value));
+
+  std::vector<std::string> unknown;
+  auto typed = to_typed(*call.type, std::move(document.value), unknown);
+  if (!typed)
+    return fail(cannot_be_handled(call.type->resource.kind, call.type->resource.version, *call.type,
+                                  typed.error().message));
+  if (!body.bytes.empty() && !call.type->custom) sort_as_in_text(unknown, body.bytes);
+  std::vector<std::string> problems = quoted_problems("duplicate", document.duplicates);
+  for (std::string& problem : quoted_problems("unknown", unknown))
+    problems.push_back(std::move(problem));
+  DRYDOCK_CHECK(report_strict(call, validation, problems));
+  return typed;
+}
+
+Result<Json> decode_applied(Call& call, FieldValidation validation) {
+  const Body& body = call.request.body;
+  if (body.object) return body.object.json();
+  auto parsed = yaml::parse(body.bytes);
+  if (!parsed) {
+    // JSON with a key twice is YAML with a key twice, which only Strict refuses.
+    Document json = read_json(body.bytes);
+    if (!json.error.empty())
+      return fail(bad_request("error decoding YAML: error converting YAML to JSON: yaml: " +
+                              parsed.error().message));
+    if (validation == FieldValidation::kStrict && !json.duplicates.empty()) {
+      const std::string& path = json.duplicates.front();
+      return fail(
+          bad_request(fmt::format("error strict decoding YAML: error converting YAML to JSON: "
+                                  "yaml: unmarshal errors:\n  line 1: key \"{}\" "
+                                  "already set in map",
+                                  path.substr(path.rfind('.') + 1))));
+    }
+    return std::move(json.value);
+  }
+  if (parsed->value->is_null()) return Json::object();
+  if (!parsed->value->is_object())
+    return fail(bad_request(fmt::format(
+        "error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot "
+        "unmarshal {} into Go value of type map[string]interface {{}}",
+        go_value_name(*parsed->value))));
+  return std::move(*parsed->value);
+}
+
+}  // namespace drydock::fake

@@ -1,0 +1,313 @@
+#include "fakeapi/write/go_shape.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "fakeapi/write/go_json.h"
+#include "operator/base/time.h"
+
+namespace drydock::fake {
+namespace {
+
+using schema::Schema;
+using schema::Type;
+
+// Kinds nest about ten deep; JSONSchemaProps and hostile bodies deeper.
+constexpr int kMaxDepth = 200;
+
+// "v1.Container" for io.k8s.api.core.v1.Container, "Container" for the last part alone.
+std::string_view struct_name(const Schema& schema) {
+  const std::string_view name = schema.component;
+  return name.substr(name.rfind('.') + 1);
+}
+std::string package_and_name(const Schema& schema) {
+  const std::string_view name = schema.component;
+  const std::size_t last = name.rfind('.');
+  if (last == std::string_view::npos) return std::string(name);
+  const std::size_t before = name.rfind('.', last - 1);
+  return std::string(name.substr(before == std::string_view::npos ? 0 : before + 1));
+}
+
+std::string go_type(const Schema& schema) {
+  switch (schema.type) {
+    case Type::kString:
+      return schema.format == "byte" ? "[]uint8" : "string";
+    case Type::kInteger:
+      return schema.format.empty() ? "int64" : schema.format;
+    case Type::kNumber:
+      return "float64";
+    case Type::kBoolean:
+      return "bool";
+    case Type::kArray:
+      return "[]" + (schema.items ? go_type(*schema.items) : std::string("interface {}"));
+    case Type::kObject:
+      if (schema.is_map() && schema.component.empty())
+        return "map[string]" + (schema.additional_properties
+                                    ? go_type(*schema.additional_properties)
+                                    : std::string("interface {}"));
+      return package_and_name(schema);
+    default:
+      return schema.component.empty() ? "interface {}" : package_and_name(schema);
+  }
+}
+
+// Types with a decoder of their own (Time, Quantity, IntOrString) say it in their own words.
+bool decodes_itself(const Schema& schema) {
+  static constexpr std::array<std::string_view, 6> kNames{"Time",        "MicroTime", "Quantity",
+                                                          "IntOrString", "Duration",  "JSON"};
+  return schema.int_or_string || schema.preserve_unknown_fields || schema.type == Type::kAny ||
+         std::find(kNames.begin(), kNames.end(), struct_name(schema)) != kNames.end();
+}
+
+bool is_time(const Schema& schema) {
+  const std::string_view name = struct_name(schema);
+  return name == "Time" || name == "MicroTime";
+}
+
+// time.Parse's complaint for RFC 3339 with or without exactly six digits of fraction.
+std::optional<std::string> go_time_error(std::string_view text, bool micro) {
+  const std::string_view layout =
+      micro ? "2006-01-02T15:04:05.000000Z07:00" : "2006-01-02T15:04:05Z07:00";
+  static constexpr std::array<std::string_view, 13> kElements{
+      "2006", "-", "01", "-", "02", "T", "15", ":", "04", ":", "05", ".000000", "Z07:00"};
+  auto digits = [](std::string_view part) {
+    return part.find_first_not_of("0123456789") == std::string_view::npos;
+  };
+  std::string_view rest = text;
+  for (std::string_view element : kElements) {
+    if (element == ".000000" && !micro) continue;
+    bool fits = false;
+    if (element == "Z07:00") {
+      fits =
+          rest == "Z" || (rest.size() == 6 && (rest[0] == '+' || rest[0] == '-') &&
+                          rest[3] == ':' && digits(rest.substr(1, 2)) && digits(rest.substr(4, 2)));
+    } else if (element == ".000000") {
+      fits = rest.size() >= 7 && rest[0] == '.' && digits(rest.substr(1, 6));
+    } else if (element.size() == 1) {
+      fits = rest.starts_with(element);
+    } else {
+      fits = rest.size() >= element.size() && digits(rest.substr(0, element.size()));
+    }
+    if (!fits)
+      return fmt::format("parsing time \"{}\" as \"{}\": cannot parse \"{}\" as \"{}\"", text,
+                         layout, rest, element);
+    rest.remove_prefix(std::min(rest.size(), element.size()));
+  }
+  return std::nullopt;
+}
+
+struct Finder {
+  std::string owner;              // innermost struct
+  std::vector<std::string> path;  // of keys, from the root
+
+  std::string complain(const Json& value, const Schema& schema) const {
+    std::string what(go_value_name(value));
+    if (value.is_number() && (schema.type == Type::kInteger || schema.type == Type::kNumber))
+      what += " " + value.dump();
+    if (path.empty())
+      return fmt::format("json: cannot unmarshal {} into Go value of type {}", what,
+                         go_type(schema));
+    return fmt::format("json: cannot unmarshal {} into Go struct field {}.{} of type {}", what,
+                       owner, fmt::join(path, "."), go_type(schema));
+  }
+
+  std::optional<std::string> find(const Schema& schema, const Json& value, int depth) {
+    if (value.is_null() || depth > kMaxDepth) return std::nullopt;
+    if (is_time(schema)) return time(schema, value);
+    if (decodes_itself(schema)) return std::nullopt;
+    switch (schema.type) {
+      case Type::kString:
+        if (!value.is_string()) return complain(value, schema);
+        return std::nullopt;
+      case Type::kBoolean:
+        if (!value.is_boolean()) return complain(value, schema);
+        return std::nullopt;
+      case Type::kNumber:
+        if (!value.is_number()) return complain(value, schema);
+        return std::nullopt;
+      case Type::kInteger:
+        return integer(schema, value);
+      case Type::kArray:
+        if (!value.is_array()) return complain(value, schema);
+        if (schema.items)
+          for (const Json& item : value)
+            if (auto error = find(*schema.items, item, depth + 1)) return error;
+        return std::nullopt;
+      case Type::kObject:
+        return object(schema, value, depth);
+      default:
+        return std::nullopt;
+    }
+  }
+
+  std::optional<std::string> time(const Schema& schema, const Json& value) const {
+    if (!value.is_string()) return complain(value, schema);
+    const std::string& text = value.get_ref<const std::string&>();
+    if (struct_name(schema) == "MicroTime") return go_time_error(text, true);
+    return parse_time(text) ? std::nullopt : go_time_error(text, false);
+  }
+
+  std::optional<std::string> integer(const Schema& schema, const Json& value) const {
+    if (!value.is_number()) return complain(value, schema);
+    if (value.is_number_float()) {
+      const double number = value.get<double>();
+      if (number != static_cast<double>(static_cast<std::int64_t>(number)))
+        return complain(value, schema);
+      return std::nullopt;
+    }
+    if (schema.format == "int32") {
+      const bool fits = value.is_number_unsigned() ? value.get<std::uint64_t>() <= 0x7fffffffu
+                                                   : value.get<std::int64_t>() >= -0x80000000ll;
+      if (!fits) return complain(value, schema);
+    }
+    return std::nullopt;
+  }
+
+  std::optional<std::string> object(const Schema& schema, const Json& value, int depth) {
+    if (!value.is_object()) return complain(value, schema);
+    const std::string outer = owner;
+    if (!schema.component.empty()) owner = struct_name(schema);
+    std::optional<std::string> error;
+    for (const auto& [key, field] : value.items()) {
+      if (const Schema* property = schema.property(key)) {
+        path.push_back(key);
+        error = find(*property, field, depth + 1);
+        path.pop_back();
+      } else if (schema.additional_properties) {
+        error = find(*schema.additional_properties, field, depth + 1);
+      }
+      if (error) break;
+    }
+    owner = outer;
+    return error;
+  }
+};
+
+template <std::size_t N>
+bool among(const std::array<std::string_view, N>& sorted, std::string_view name) {
+  return std::binary_search(sorted.begin(), sorted.end(), name);
+}
+
+// Optional booleans that are no pointers in Go.
+constexpr std::array<std::string_view, 16> kPlainBools{"exclusiveMaximum",
+                                                       "exclusiveMinimum",
+                                                       "hostIPC",
+                                                       "hostNetwork",
+                                                       "hostPID",
+                                                       "nullable",
+                                                       "paused",
+                                                       "publishNotReadyAddresses",
+                                                       "readOnly",
+                                                       "stdin",
+                                                       "stdinOnce",
+                                                       "tty",
+                                                       "uniqueItems",
+                                                       "unschedulable",
+                                                       "x-kubernetes-embedded-resource",
+                                                       "x-kubernetes-int-or-string"};
+// Optional integers that are no pointers in Go; everything below status but these stays out when 0.
+constexpr std::array<std::string_view, 9> kPlainInts{
+    "failureThreshold",    "generation",      "hostPort",
+    "initialDelaySeconds", "minReadySeconds", "nodePort",
+    "observedGeneration",  "periodSeconds",   "successThreshold"};
+constexpr std::array<std::string_view, 4> kPointerInts{
+    "collisionCount", "deletionGracePeriodSeconds", "ready", "terminating"};
+// Optional strings that are pointers: an empty one is kept.
+constexpr std::array<std::string_view, 8> kPointerStrings{
+    "appProtocol",      "holderIdentity",   "ingressClassName", "preferredHolder",
+    "runtimeClassName", "storageClassName", "strategy",         "volumeAttributesClassName"};
+
+// Optional scalars that Go writes though they are zero.
+constexpr std::array<std::string_view, 6> kAlwaysWritten{"apiGroup",           "availableReplicas",
+                                                         "currentHealthy",     "desiredHealthy",
+                                                         "disruptionsAllowed", "expectedPods"};
+
+bool is_required(const Schema& schema, std::string_view name) {
+  return std::find(schema.required.begin(), schema.required.end(), name) != schema.required.end();
+}
+
+bool is_always_written(const Schema& schema, const Schema& property, std::string_view name) {
+  return property.default_value && (is_required(schema, name) || among(kAlwaysWritten, name));
+}
+
+bool is_zero(const Schema& field, std::string_view name, const Json& value, bool in_status) {
+  if (value.is_null()) return true;
+  if (value.is_array()) return value.empty();
+  if (value.is_object()) return value.empty() && field.is_map() && field.component.empty();
+  if (value.is_string())
+    return value.get_ref<const std::string&>().empty() && !among(kPointerStrings, name);
+  if (value.is_boolean()) return !value.get<bool>() && among(kPlainBools, name);
+  if (value.is_number_integer() && value == 0)
+    return among(kPlainInts, name) || (in_status && !among(kPointerInts, name));
+  return false;
+}
+
+void drop(const Schema& schema, Json& value, bool in_status, int depth) {
+  if (depth > kMaxDepth || schema.preserve_unknown_fields) return;
+  if (value.is_string() && struct_name(schema) == "Time") {
+    if (auto time = parse_time(value.get_ref<const std::string&>())) value = format_time(*time);
+    return;
+  }
+  if (value.is_array()) {
+    if (!schema.items) return;
+    for (Json& item : value) {
+      if (item.is_null() && schema.items->type == Type::kString) item = "";
+      drop(*schema.items, item, in_status, depth + 1);
+    }
+    return;
+  }
+  if (!value.is_object()) return;
+  for (auto field = value.begin(); field != value.end();) {
+    if (const Schema* property = schema.property(field.key())) {
+      const bool status = in_status || (depth == 0 && field.key() == "status");
+      drop(*property, *field, status, depth + 1);
+      const bool kept =
+          is_required(schema, field.key()) || is_always_written(schema, *property, field.key());
+      if (field->is_null() || (!kept && is_zero(*property, field.key(), *field, status))) {
+        field = value.erase(field);
+        continue;
+      }
+    } else if (schema.additional_properties) {
+      if (field->is_null() && schema.additional_properties->type == Type::kString) *field = "";
+      drop(*schema.additional_properties, *field, in_status, depth + 1);
+    }
+    ++field;
+  }
+}
+
+void add(const Schema& schema, Json& value, int depth) {
+  if (depth > kMaxDepth) return;
+  if (value.is_array() && schema.items)
+    for (Json& item : value) add(*schema.items, item, depth + 1);
+  if (!value.is_object()) return;
+  for (const std::string& name : schema.struct_properties)
+    if (!value.contains(name)) value[name] = Json::object();
+  for (auto& [key, field] : value.items()) {
+    if (const Schema* property = schema.property(key))
+      add(*property, field, depth + 1);
+    else if (schema.additional_properties)
+      add(*schema.additional_properties, field, depth + 1);
+  }
+  for (const auto& [name, property] : schema.properties) {
+    if (!property->default_value || !property->default_value->is_primitive() ||
+        value.contains(name))
+      continue;
+    const Json& preset = *property->default_value;
+    const bool zero = preset == "" || preset == 0 || preset == false;
+    if (!zero || is_always_written(schema, *property, name)) value[name] = preset;
+  }
+}
+
+}  // namespace
+
+std::optional<std::string> go_type_error(const Schema& schema, const Json& value) {
+  return Finder{}.find(schema, value, 0);
+}
+
+void drop_zero_values(const Schema& schema, Json& value) { drop(schema, value, false, 0); }
+
+void add_struct_values(const Schema& schema, Json& value) { add(schema, value, 0); }
+
+}  // namespace drydock::fake

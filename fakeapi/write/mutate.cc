@@ -1,0 +1,182 @@
+#include "fakeapi/write/mutate.h"
+
+#include <fmt/format.h>
+
+#include "fakeapi/apply/managed_fields.h"
+#include "fakeapi/kinds/metadata_validation.h"
+#include "fakeapi/write/commit.h"
+#include "fakeapi/write/errors.h"
+#include "fakeapi/write/metadata.h"
+#include "fakeapi/write/namespaces.h"
+#include "fakeapi/write/present.h"
+
+namespace drydock::fake {
+namespace {
+
+constexpr int kNameAttempts = 8;
+
+MetadataRules metadata_rules(const Call& call) {
+  MetadataRules rules;
+  rules.namespaced = call.type->resource.namespaced;
+  rules.name_rule = call.strategy->name_rule();
+  rules.custom = call.type->custom;
+  return rules;
+}
+
+Status invalid(const Call& call, const Json& object, const FieldErrors& errors) {
+  // The kind is the one that the body claims, which is what may be wrong with it.
+  return schema::invalid_status(
+      {call.type->resource.group, std::string(string_at(object, {"kind"}))},
+      string_at(object, {"metadata", "name"}), errors);
+}
+
+FieldManager field_manager(const Call& call, const RequestOptions& options) {
+  return {.name = options.field_manager,
+          .api_version = call.type->resource.api_version(),
+          .subresource = std::string(call.subresource_name()),
+          .time = call.core.now()};
+}
+
+void deduplicate_owners(Call& call, Json& object) {
+  if (const auto dropped = drop_duplicate_owners(object); !dropped.empty())
+    call.warnings.push_back(duplicate_owners_warning(dropped));
+}
+
+void warn(Call& call, const Json& object, const Json* live) {
+  for (std::string& text : call.strategy->warnings(object))
+    call.warnings.push_back(std::move(text));
+  if (!call.type->custom) return;
+  const std::vector<std::string> before =
+      live ? finalizer_warnings(*live) : std::vector<std::string>();
+  for (std::string& text : finalizer_warnings(object))
+    if (std::find(before.begin(), before.end(), text) == before.end())
+      call.warnings.push_back(std::move(text));
+}
+
+Result<Json> own(const Call& call, const RequestOptions& options, const Json& live,
+                 const Json& object) {
+  return update_managed_fields(*call.type, live, object, field_manager(call, options));
+}
+
+// An update that takes the last finalizer from an object being deleted ends it.
+bool ends_object(const Call& call, const Json& object, const Json& live) {
+  if (has_finalizers(object) || !is_deleting(live) || deletion_grace(live) > 0) return false;
+  return !is_namespace(*call.type) || !namespace_has_finalizers(object);
+}
+
+Result<void> check_version(const Call& call, const Json& live, Json& object) {
+  auto wanted = wanted_version(object);
+  if (!wanted) return fail(wanted.error());
+  const std::string_view name = string_at(live, {"metadata", "name"});
+  if (*wanted == 0) {
+    if (!call.strategy->allow_unconditional_update())
+      return fail(schema::invalid_status({call.type->resource.group, call.type->resource.plural},
+                                         name,
+                                         {schema::invalid("metadata.resourceVersion", Json(0),
+                                                          "must be specified for an update")}));
+    object["metadata"]["resourceVersion"] = live["metadata"]["resourceVersion"];
+  } else if (std::to_string(*wanted) != string_at(live, {"metadata", "resourceVersion"})) {
+    return fail(modified(call.resource(), name));
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<void> match_name_and_namespace(const Call& call, Json& object, bool match_name) {
+  Json& metadata = object["metadata"];
+  const std::string_view name = string_at(metadata, {"name"});
+  if (match_name) {
+    if (name.empty())
+      metadata["name"] = call.request.name;
+    else if (name != call.request.name)
+      return fail(bad_request(
+          fmt::format("the name of the object ({}) does not match the name on the URL ({})", name,
+                      call.request.name)));
+  }
+  if (!call.type->resource.namespaced) {
+    metadata.erase("namespace");
+    return {};
+  }
+  const std::string_view written = string_at(metadata, {"namespace"});
+  if (written.empty())
+    metadata["namespace"] = call.request.namespace_;
+  else if (written != call.request.namespace_)
+    return fail(bad_request(
+        "the namespace of the provided object does not match the namespace sent on the request"));
+  return {};
+}
+
+Result<Response> finish_create(Call& call, const RequestOptions& options, Json object,
+                               Ownership ownership) {
+  deduplicate_owners(call, object);
+  call.strategy->set_defaults(object);
+  if (ownership == Ownership::kCompute) {
+    DRYDOCK_TRY(object, own(call, options, Json(), object));
+  }
+  Json& metadata = object["metadata"];
+  const auto version = wanted_version(object);
+  metadata.erase("resourceVersion");
+  set_system_metadata(object, call.core.random, call.core.now());
+  call.strategy->prepare_for_create(object);
+  if (call.type->custom) metadata["generation"] = 1;
+
+  const std::string prefix(string_at(metadata, {"generateName"}));
+  const bool generated = string_at(metadata, {"name"}).empty() && !prefix.empty();
+  if (generated) metadata["name"] = generate_name(prefix, call.core.random);
+  FieldErrors errors = validate_metadata(object, metadata_rules(call));
+  for (FieldError& error : call.strategy->validate(object)) errors.push_back(std::move(error));
+  if (!errors.empty()) return fail(invalid(call, object, errors));
+  warn(call, object, nullptr);
+  // A version that is no number was dropped silently; one that is may not be there.
+  if (version && *version != 0)
+    return fail(plain_error("resourceVersion should not be set on objects to be created"));
+
+  ObjectKey key{call.key().namespace_, metadata["name"].get<std::string>()};
+  for (int attempt = 1;
+       generated && attempt < kNameAttempts && call.core.store.get(call.storage(), key);
+       ++attempt) {
+    key.name = generate_name(prefix, call.core.random);
+    metadata["name"] = key.name;
+  }
+  if (call.core.store.get(call.storage(), key))
+    return fail(already_exists(call.resource(), key.name));
+  if (options.dry_run) return present_object(call, 201, Object(std::move(object)));
+  const Object stored = commit_object(call, key, std::move(object));
+  settle_crds(call.core, *call.type, key);
+  return present_object(call, 201, stored);
+}
+
+Result<Response> finish_update(Call& call, const RequestOptions& options, const Object& live_object,
+                               Json object, Ownership ownership) {
+  const Json& live = live_object.json();
+  const ObjectKey key = call.key();
+  DRYDOCK_CHECK(check_version(call, live, object));
+  deduplicate_owners(call, object);
+  call.strategy->set_defaults(object);
+  keep_system_metadata(object, live);
+  call.strategy->prepare_for_update(object, live, call.subresource_name());
+  if (ownership == Ownership::kCompute) {
+    DRYDOCK_TRY(object, own(call, options, live, object));
+  }
+  FieldErrors errors = validate_metadata_update(object, live, metadata_rules(call));
+  for (FieldError& error : call.strategy->validate_update(object, live, call.subresource_name()))
+    errors.push_back(std::move(error));
+  if (!errors.empty()) return fail(invalid(call, object, errors));
+  warn(call, object, &live);
+
+  if (ends_object(call, object, live)) {
+    if (!options.dry_run) {
+      commit_removal(call, key);
+      settle_crds(call.core, *call.type, key);
+    }
+    return present_object(call, 200, Object(std::move(object)));
+  }
+  if (same_but_for_times(object, live)) return present_object(call, 200, live_object);
+  if (options.dry_run) return present_object(call, 200, Object(std::move(object)));
+  const Object stored = commit_object(call, key, std::move(object));
+  settle_crds(call.core, *call.type, key);
+  return present_object(call, 200, stored);
+}
+
+}  // namespace drydock::fake

@@ -1,0 +1,190 @@
+#include <fmt/format.h>
+
+#include "fakeapi/apply/managed_fields.h"
+#include "fakeapi/patch/patch.h"
+#include "fakeapi/write/change.h"
+#include "fakeapi/write/decode.h"
+#include "fakeapi/write/errors.h"
+#include "fakeapi/write/go_json.h"
+#include "fakeapi/write/metadata.h"
+#include "fakeapi/write/mutate.h"
+#include "fakeapi/write/namespaces.h"
+#include "fakeapi/write/patch_type.h"
+#include "fakeapi/write/read.h"
+#include "fakeapi/write/views.h"
+
+namespace drydock::fake {
+namespace {
+
+// How Go prints a decoded JSON value with %v.
+std::string go_print(const Json& value) {
+  if (value.is_string()) return value.get<std::string>();
+  if (value.is_null()) return "<nil>";
+  if (value.is_array()) {
+    std::string text = "[";
+    for (const Json& item : value) text += (text.size() > 1 ? " " : "") + go_print(item);
+    return text + "]";
+  }
+  if (value.is_object()) {
+    std::string text = "map[";
+    for (const auto& [key, field] : value.items())
+      text += (text.size() > 4 ? " " : "") + fmt::format("{}:{}", key, go_print(field));
+    return text + "]";
+  }
+  return value.dump();
+}
+
+Status invalid_patch(std::string_view shown, std::string_view why) {
+  return schema::invalid_status({}, "", {schema::invalid("patch", Json(shown), why)});
+}
+
+// Checks that the applied object is of the URL's kind, name and namespace.
+Result<void> check_applied(const Call& call, Json& applied) {
+  const Resource& resource = call.type->resource;
+  const std::string_view version = string_at(applied, {"apiVersion"});
+  const std::string_view kind = string_at(applied, {"kind"});
+  if (version != resource.api_version() || kind != resource.kind) {
+    const auto parsed = GroupVersion::parse(version).value_or(GroupVersion{});
+    return fail(bad_request(
+        fmt::format("invalid object type: {}/{}, Kind={}", parsed.group, parsed.version, kind)));
+  }
+  if (!applied.contains("metadata") || !applied["metadata"].is_object())
+    applied["metadata"] = Json::object();
+  if (string_at(applied, {"metadata", "name"}).empty())
+    return fail(bad_request(
+        fmt::format("the name of the object ({}) does not match the name on the URL ({})", "",
+                    call.request.name)));
+  DRYDOCK_CHECK(match_name_and_namespace(call, applied, true));
+  if (auto it = applied["metadata"].find("managedFields"); it != applied["metadata"].end()) {
+    if (it->is_array() && !it->empty())
+      return fail(bad_request("metadata.managedFields must be nil"));
+    applied["metadata"].erase(it);
+  }
+  return {};
+}
+
+Result<Json> typed_result(Call& call, FieldValidation validation, Json merged,
+                          std::string_view shown, std::vector<std::string> problems) {
+  std::vector<std::string> unknown;
+  auto typed = to_typed(*call.type, std::move(merged), unknown);
+  if (!typed) return fail(invalid_patch(shown, typed.error().message));
+  for (const std::string& path : unknown)
+    problems.push_back(fmt::format("unknown field \"{}\"", path));
+  if (validation == FieldValidation::kStrict && !problems.empty())
+    return fail(
+        invalid_patch(shown, fmt::format("strict decoding error: {}", fmt::join(problems, ", "))));
+  if (validation == FieldValidation::kWarn)
+    call.warnings.insert(call.warnings.end(), problems.begin(), problems.end());
+  return typed;
+}
+
+Result<Response> apply_object(Call& call, const RequestOptions& options) {
+  DRYDOCK_TRY(Json applied, decode_applied(call, options.field_validation));
+  DRYDOCK_CHECK(check_applied(call, applied));
+  auto live = find_live(call);
+  if (!live && call.subresource) return fail(live.error());
+  const std::string_view uid = string_at(applied, {"metadata", "uid"});
+  if (!live) {
+    if (!uid.empty())
+      return fail(conflict(
+          call.resource(), call.request.name,
+          fmt::format(
+              "uid mismatch: the provided object specified uid {}, and no existing object was "
+              "found",
+              uid)));
+    DRYDOCK_CHECK(admit_create(call, call.request.name));
+    applied["metadata"].erase("resourceVersion");
+  }
+  const FieldManager manager{.name = options.field_manager,
+                             .api_version = call.type->resource.api_version(),
+                             .subresource = std::string(call.subresource_name()),
+                             .time = call.core.now()};
+  const std::string version(string_at(applied, {"metadata", "resourceVersion"}));
+  if (live && !version.empty() && version != live->resource_version())
+    return fail(modified(call.resource(), call.request.name));
+  DRYDOCK_TRY(Json result,
+              apply(*call.type, live ? live->json() : Json(), applied, manager, options.force));
+  if (live && result == live->json())
+    return finish_update(call, options, *live, std::move(result), Ownership::kDone);
+  std::vector<std::string> unknown;
+  Json managed = find_path(result, {"metadata", "managedFields"})
+                     ? result["metadata"]["managedFields"]
+                     : Json();
+  DRYDOCK_TRY(Json typed, to_typed(*call.type, std::move(result), unknown));
+  if (!managed.is_null()) typed["metadata"]["managedFields"] = std::move(managed);
+  if (!live) return finish_create(call, options, std::move(typed), Ownership::kDone);
+  return finish_update(call, options, *live, std::move(typed), Ownership::kDone);
+}
+
+}  // namespace
+
+Result<Json> patched_document(const PatchDocument& patch, const Json& live,
+                              const schema::Schema* schema) {
+  switch (patch.type) {
+    case PatchType::kJson:
+      return json_patch(live, patch.value);
+    case PatchType::kMerge:
+      return merge_patch(live, patch.value);
+    case PatchType::kStrategic: {
+      static const schema::Schema anything;
+      return strategic_merge_patch(live, patch.value, schema ? *schema : anything);
+    }
+    case PatchType::kApply:
+      break;
+  }
+  return fail(plain_error("an apply is no patch of a document"));
+}
+
+Result<PatchType> patch_type_of(const Call& call) {
+  std::string_view type = call.request.body.media_type;
+  type = type.substr(0, type.find(';'));
+  while (!type.empty() && type.back() == ' ') type.remove_suffix(1);
+  if (type == media::kJsonPatch) return PatchType::kJson;
+  if (type == media::kMergePatch) return PatchType::kMerge;
+  if (type == media::kStrategicMergePatch && !call.type->custom) return PatchType::kStrategic;
+  if (type == media::kApplyPatch) return PatchType::kApply;
+  if (!call.type->custom) return fail(unsupported_patch_type());
+  return fail(unsupported_media_type(
+      "application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml"));
+}
+
+Result<PatchDocument> read_patch(const Call& call, PatchType type) {
+  PatchDocument patch{.type = type};
+  const Body& body = call.request.body;
+  if (body.object) {
+    patch.value = body.object.json();
+    return patch;
+  }
+  std::vector<std::string> duplicates;
+  auto parsed = parse_json(body.bytes, {}, &duplicates);
+  if (!parsed) {
+    const std::string words = go_syntax_error(body.bytes);
+    const bool merge = type == PatchType::kMerge;
+    return fail(bad_request((merge ? "" : "error decoding patch: ") +
+                            (words.empty() ? parsed.error().message : words)));
+  }
+  patch.value = std::move(*parsed);
+  for (const std::string& path : duplicates)
+    patch.problems.push_back(fmt::format("duplicate field \"{}\"", path));
+  return patch;
+}
+
+Result<Response> patch_object(Call& call) {
+  DRYDOCK_TRY(const PatchType type, patch_type_of(call));
+  const bool applies = type == PatchType::kApply;
+  DRYDOCK_TRY(const RequestOptions options,
+              read_options(call.request, applies ? WriteKind::kApply : WriteKind::kPatch));
+  if (applies) return apply_object(call, options);
+  DRYDOCK_TRY(const Object live, find_live(call));
+  DRYDOCK_TRY(PatchDocument patch, read_patch(call, type));
+  DRYDOCK_TRY(Json merged, patched_document(patch, live.json(), call.type->schema));
+  if (!merged.is_object()) return fail(bad_request("Invalid JSON Patch"));
+  const std::string shown =
+      type == PatchType::kStrategic ? go_print(patch.value) : dump_json(merged);
+  DRYDOCK_TRY(Json object, typed_result(call, options.field_validation, std::move(merged), shown,
+                                        std::move(patch.problems)));
+  DRYDOCK_CHECK(match_name_and_namespace(call, object, true));
+  return finish_update(call, options, live, std::move(object), Ownership::kCompute);
+}
+
+}  // namespace drydock::fake

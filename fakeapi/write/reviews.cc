@@ -1,0 +1,120 @@
+#include "fakeapi/write/reviews.h"
+
+#include <fmt/format.h>
+
+#include "fakeapi/write/authorize.h"
+#include "fakeapi/write/decode.h"
+#include "fakeapi/write/errors.h"
+
+namespace drydock::fake {
+namespace {
+
+constexpr std::string_view kAuthorization = "authorization.k8s.io";
+constexpr std::string_view kAuthentication = "authentication.k8s.io";
+
+Attributes attributes_in(const Json& spec, const std::string& namespace_) {
+  Attributes attributes;
+  auto text = [](const Json& from, std::string_view key) {
+    return std::string(string_at(from, {key}));
+  };
+  if (const Json* resource = find_path(spec, {"resourceAttributes"});
+      resource && resource->is_object()) {
+    attributes.verb = text(*resource, "verb");
+    attributes.group = text(*resource, "group");
+    attributes.resource = text(*resource, "resource");
+    attributes.subresource = text(*resource, "subresource");
+    attributes.namespace_ = namespace_.empty() ? text(*resource, "namespace") : namespace_;
+    attributes.name = text(*resource, "name");
+  } else if (const Json* other = find_path(spec, {"nonResourceAttributes"})) {
+    attributes.is_resource = false;
+    attributes.verb = text(*other, "verb");
+    attributes.path = text(*other, "path");
+  }
+  return attributes;
+}
+
+Identity subject_in(const Json& spec) {
+  Identity identity{.user = std::string(string_at(spec, {"user"})),
+                    .uid = std::string(string_at(spec, {"uid"}))};
+  if (const Json* groups = find_path(spec, {"groups"}); groups && groups->is_array())
+    for (const Json& group : *groups)
+      if (group.is_string()) identity.groups.push_back(group.get<std::string>());
+  return identity;
+}
+
+Json identity_json(const Identity& identity) {
+  Json info{{"username", identity.user}};
+  if (!identity.uid.empty()) info["uid"] = identity.uid;
+  if (!identity.groups.empty()) info["groups"] = identity.groups;
+  if (!identity.extra.empty()) info["extra"] = identity.extra;
+  return info;
+}
+
+Json answer(const Call& call, Json spec, Json status) {
+  Json object{{"kind", call.type->resource.kind},
+              {"apiVersion", call.type->resource.api_version()},
+              {"metadata", Json::object()},
+              {"status", std::move(status)}};
+  if (call.type->resource.kind != "SelfSubjectReview") object["spec"] = std::move(spec);
+  if (call.type->resource.kind == "SelfSubjectReview")
+    object["metadata"]["creationTimestamp"] = call.core.now();
+  return object;
+}
+
+Result<Response> review_access(Call& call, const Json& spec, const Identity& subject) {
+  const bool resource = spec.contains("resourceAttributes");
+  if (resource == spec.contains("nonResourceAttributes"))
+    return fail(schema::invalid_status(
+        {std::string(kAuthorization), ""}, "",
+        {schema::invalid(
+            "spec.resourceAttributes", resource ? spec["resourceAttributes"] : Json(),
+            "exactly one of nonResourceAttributes or resourceAttributes must be specified")}));
+  const bool allowed = is_allowed(call.core, subject, attributes_in(spec, call.request.namespace_));
+  return Response(201, Object(answer(call, spec, Json{{"allowed", allowed}})));
+}
+
+// All rules of a caller: everything for an administrator, else what the bound roles say.
+Json rules_of(const Core& core, const Identity& caller) {
+  Json status{
+      {"incomplete", false}, {"resourceRules", Json::array()}, {"nonResourceRules", Json::array()}};
+  if (is_allowed(core, caller, {.verb = "*", .group = "*", .resource = "*"})) {
+    status["resourceRules"].push_back(
+        {{"verbs", {"*"}}, {"apiGroups", {"*"}}, {"resources", {"*"}}});
+    status["nonResourceRules"].push_back({{"verbs", {"*"}}, {"nonResourceURLs", {"*"}}});
+  }
+  return status;
+}
+
+Result<Response> review(Call& call) {
+  const std::string& kind = call.type->resource.kind;
+  Json body = Json::object();
+  if (!call.request.body.empty()) {
+    DRYDOCK_TRY(body, decode_plain(call.request.body));
+  }
+  const Json spec =
+      body.contains("spec") && body["spec"].is_object() ? body["spec"] : Json::object();
+  if (kind == "SelfSubjectReview")
+    return Response(201,
+                    Object(answer(call, spec, Json{{"userInfo", identity_json(call.caller)}})));
+  if (kind == "SelfSubjectRulesReview")
+    return Response(201, Object(answer(call, spec, rules_of(call.core, call.caller))));
+  if (kind == "SelfSubjectAccessReview") return review_access(call, spec, call.caller);
+  if (kind == "TokenReview")  // tokens are the front door's; no other is known here
+    return Response(201, Object(answer(call, spec, Json{{"user", Json::object()}})));
+  return review_access(call, spec, subject_in(spec));
+}
+
+}  // namespace
+
+std::optional<Response> handle_review(Call& call) {
+  const GroupVersionResource& resource = call.request.resource;
+  if (resource.group != kAuthorization && resource.group != kAuthentication) return std::nullopt;
+  if (call.request.verb != Verb::kCreate || !call.request.subresource.empty()) return std::nullopt;
+  call.type = call.core.types.find(resource);
+  if (!call.type || call.type->resource.namespaced == call.request.namespace_.empty())
+    return std::nullopt;
+  auto done = review(call);
+  return done ? std::move(*done) : Response(done.error());
+}
+
+}  // namespace drydock::fake

@@ -1,0 +1,121 @@
+#include "fakeapi/write/server.h"
+
+#include "fakeapi/types/discovery.h"
+#include "fakeapi/write/authorize.h"
+#include "fakeapi/write/bootstrap.h"
+#include "fakeapi/write/call.h"
+#include "fakeapi/write/change.h"
+#include "fakeapi/write/errors.h"
+#include "fakeapi/write/read.h"
+#include "fakeapi/write/remove.h"
+#include "fakeapi/write/reviews.h"
+#include "fakeapi/write/route.h"
+#include "fakeapi/write/scale.h"
+#include "fakeapi/write/special.h"
+#include "fakeapi/write/watch_cursor.h"
+
+namespace drydock::fake {
+namespace {
+
+Result<Response> dispatch(Call& call) {
+  if (auto special = handle_special(call)) return std::move(*special);
+  if (call.subresource_name() == "scale") return handle_scale(call);
+  switch (call.request.verb) {
+    case Verb::kGet:
+      return get_object(call);
+    case Verb::kList:
+      return list_objects(call);
+    case Verb::kCreate:
+      return create_object(call);
+    case Verb::kUpdate:
+      return update_object(call);
+    case Verb::kPatch:
+      return patch_object(call);
+    case Verb::kDelete:
+      return delete_object(call);
+    case Verb::kDeleteCollection:
+      return delete_collection(call);
+    case Verb::kWatch:
+      break;
+  }
+  return fail(method_not_allowed());
+}
+
+}  // namespace
+
+class Server::Impl {
+ public:
+  Impl(const Clock& clock, Random random, ServerOptions options)
+      : core(clock, random, std::move(options)) {
+    bootstrap(core);
+  }
+
+  // Who calls, and whether they may.
+  std::expected<Identity, Response> admit(const Request& request) {
+    auto caller = identify(core, request);
+    if (!caller) return std::unexpected(Response(caller.error()));
+    const Attributes attributes = attributes_of(request);
+    if (!is_allowed(core, *caller, attributes))
+      return std::unexpected(Response(forbidden(*caller, attributes)));
+    return std::move(*caller);
+  }
+
+  Response handle(const Request& request) {
+    auto caller = admit(request);
+    if (!caller) return std::move(caller).error();
+    if (!request.is_resource_request()) return discover(request, core.types, core.options.version);
+    Call call(core, request);
+    call.caller = std::move(*caller);
+    if (auto review = handle_review(call)) return std::move(*review);
+    if (auto routed = route(call); !routed) return std::move(routed).error();
+    auto answer = dispatch(call);
+    Response response = answer ? std::move(*answer) : Response(answer.error());
+    response.warnings = std::move(call.warnings);
+    return response;
+  }
+
+  std::expected<std::unique_ptr<WatchCursor>, Response> watch(const Request& request) {
+    auto caller = admit(request);
+    if (!caller) return std::unexpected(std::move(caller).error());
+    Call call(core, request);
+    call.caller = std::move(*caller);
+    if (auto routed = route(call); !routed) return std::unexpected(std::move(routed).error());
+    return open_watch(call);
+  }
+
+  Core core;
+};
+
+Server::Server(const Clock& clock, Random random, ServerOptions options)
+    : impl_(std::make_unique<Impl>(clock, random, std::move(options))) {}
+Server::~Server() = default;
+
+Response Server::handle(const Request& request) { return impl_->handle(request); }
+
+std::expected<std::unique_ptr<WatchCursor>, Response> Server::watch(const Request& request) {
+  return impl_->watch(request);
+}
+
+std::shared_ptr<void> Server::observe(Observer observer) {
+  return impl_->core.store.observe(std::move(observer));
+}
+std::uint64_t Server::revision() const { return impl_->core.store.revision(); }
+void Server::compact() { impl_->core.store.compact(); }
+Object Server::peek(const GroupResource& storage, const ObjectKey& key) const {
+  return impl_->core.store.get(storage, key);
+}
+
+std::vector<Object> Server::peek_all(const GroupResource& storage) const {
+  std::vector<Object> all;
+  const Store& store = impl_->core.store;
+  store.scan(storage, "", "", store.revision(), [&all](const std::string&, const Object& object) {
+    all.push_back(object);
+    return true;
+  });
+  return all;
+}
+
+const TypeRegistry& Server::types() const { return impl_->core.types; }
+const Clock& Server::clock() const { return impl_->core.clock; }
+
+}  // namespace drydock::fake

@@ -1,0 +1,154 @@
+#include "fakeapi/write/special.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "fakeapi/write/change.h"
+#include "fakeapi/write/commit.h"
+#include "fakeapi/write/decode.h"
+#include "fakeapi/write/errors.h"
+#include "fakeapi/write/metadata.h"
+#include "fakeapi/write/mutate.h"
+#include "fakeapi/write/namespaces.h"
+#include "fakeapi/write/present.h"
+#include "fakeapi/write/read.h"
+#include "fakeapi/write/remove.h"
+
+namespace drydock::fake {
+namespace {
+
+constexpr std::array<std::string_view, 5> kNeedKubelet{"attach", "exec", "log", "portforward",
+                                                       "proxy"};
+
+Response success(int code) {
+  return Response(code, Object(Json{{"kind", "Status"},
+                                    {"apiVersion", "v1"},
+                                    {"metadata", Json::object()},
+                                    {"status", "Success"},
+                                    {"code", code}}));
+}
+
+// PUT of a Namespace's spec.finalizers; the last one's removal ends a deleted one.
+Result<Response> finalize_namespace(Call& call) {
+  DRYDOCK_TRY(const RequestOptions options, read_options(call.request, WriteKind::kUpdate));
+  DRYDOCK_TRY(Json sent, decode_object(call, options.field_validation));
+  DRYDOCK_CHECK(match_name_and_namespace(call, sent, true));
+  DRYDOCK_TRY(const Object live, find_live(call));
+  if (const std::string version(string_at(sent, {"metadata", "resourceVersion"}));
+      !version.empty() && version != live.resource_version())
+    return fail(modified(call.resource(), live.name()));
+  Json object = live.json();
+  const Json* finalizers = find_path(sent, {"spec", "finalizers"});
+  if (finalizers && !finalizers->empty())
+    object["spec"]["finalizers"] = *finalizers;
+  else
+    object["spec"] = Json::object();
+  const bool ends =
+      is_deleting(object) && !namespace_has_finalizers(object) && !has_finalizers(object);
+  if (ends) {
+    if (!options.dry_run) commit_removal(call, call.key());
+    return present_object(call, 200, Object(std::move(object)));
+  }
+  if (object == live.json()) return present_object(call, 200, live);
+  if (options.dry_run) return present_object(call, 200, Object(std::move(object)));
+  return present_object(call, 200, commit_object(call, call.key(), std::move(object)));
+}
+
+// An eviction is a deletion that budgets may refuse; nobody computes budgets here, so none does.
+Result<Response> evict_pod(Call& call) {
+  DRYDOCK_TRY(Json eviction, decode_plain(call.request.body));
+  DRYDOCK_TRY(const Object live, find_live(call));
+  Request request(Verb::kDelete, call.request.resource);
+  request.namespace_ = call.request.namespace_;
+  request.name = call.request.name;
+  request.parameters = call.request.parameters;
+  if (auto options = eviction.find("deleteOptions");
+      options != eviction.end() && options->is_object())
+    request.body.object = Object(*options);
+  Call deletion(call.core, request);
+  deletion.type = call.type;
+  deletion.strategy = call.strategy;
+  DRYDOCK_TRY(Response deleted, delete_object(deletion));
+  return success(201);
+}
+
+// What the scheduler sends: the node's name goes into the Pod.
+Result<Response> bind_pod(Call& call) {
+  DRYDOCK_TRY(Json binding, decode_plain(call.request.body));
+  DRYDOCK_TRY(const Object live, find_live(call));
+  const std::string_view node = string_at(binding, {"target", "name"});
+  if (node.empty())
+    return fail(
+        schema::invalid_status({"", "Binding"}, live.name(), {schema::required("target.name")}));
+  if (const std::string_view bound = string_at(live.json(), {"spec", "nodeName"}); !bound.empty())
+    return fail(
+        conflict({"", "pods/binding"}, live.name(),
+                 fmt::format("pod {} is already assigned to node \"{}\"", live.name(), bound)));
+  Json object = live.json();
+  object["spec"]["nodeName"] = node;
+  Json& conditions = object["status"]["conditions"];
+  if (!conditions.is_array()) conditions = Json::array();
+  conditions.push_back({{"type", "PodScheduled"},
+                        {"status", "True"},
+                        {"lastProbeTime", nullptr},
+                        {"lastTransitionTime", call.core.now()}});
+  if (!is_true(call.request.parameters, "dryRun"))
+    commit_object(call, call.key(), std::move(object));
+  return success(201);
+}
+
+// A token that no server accepts, with the shape of a real one's answer.
+Result<Response> request_token(Call& call) {
+  constexpr std::int64_t kDefaultSeconds = 3600;
+  constexpr std::int64_t kMinSeconds = 600;
+  DRYDOCK_TRY(Json request, decode_plain(call.request.body));
+  DRYDOCK_TRY(const Object account, find_live(call));
+  Json spec =
+      request.contains("spec") && request["spec"].is_object() ? request["spec"] : Json::object();
+  const Json* seconds = find_path(spec, {"expirationSeconds"});
+  const std::int64_t lifetime =
+      seconds && seconds->is_number_integer() ? seconds->get<std::int64_t>() : kDefaultSeconds;
+  if (lifetime < kMinSeconds)
+    return fail(schema::invalid_status(
+        {"authentication.k8s.io", "TokenRequest"}, "",
+        {schema::invalid("spec.expirationSeconds", Json(lifetime),
+                         "may not specify a duration less than 10 minutes")}));
+  spec["expirationSeconds"] = lifetime;
+  if (!spec.contains("audiences"))
+    spec["audiences"] = Json::array({"https://kubernetes.default.svc"});
+  if (!spec.contains("boundObjectRef")) spec["boundObjectRef"] = nullptr;
+  const std::string expiry =
+      format_time(call.core.clock.wall_now() + std::chrono::seconds(lifetime));
+  return Response(
+      201, Object(Json{
+               {"kind", "TokenRequest"},
+               {"apiVersion", "authentication.k8s.io/v1"},
+               {"metadata",
+                {{"name", account.name()},
+                 {"namespace", account.namespace_()},
+                 {"creationTimestamp", call.core.now()}}},
+               {"spec", std::move(spec)},
+               {"status", {{"token", call.core.random.uuid()}, {"expirationTimestamp", expiry}}}}));
+}
+
+}  // namespace
+
+std::optional<Result<Response>> handle_special(Call& call) {
+  const std::string_view sub = call.subresource_name();
+  const Verb verb = call.request.verb;
+  if (call.type->custom || sub.empty()) return std::nullopt;
+  if (is_namespace(*call.type) && sub == "finalize" && verb == Verb::kUpdate)
+    return finalize_namespace(call);
+  if (sub == "eviction" && verb == Verb::kCreate) return evict_pod(call);
+  if (sub == "binding" && verb == Verb::kCreate) return bind_pod(call);
+  if (sub == "token" && verb == Verb::kCreate) return request_token(call);
+  if (std::find(kNeedKubelet.begin(), kNeedKubelet.end(), sub) != kNeedKubelet.end())
+    return Result<Response>(
+        fail(Status(501, reason::kMethodNotAllowed,
+                    fmt::format("this server has no kubelet: {} is not available", sub))));
+  return std::nullopt;
+}
+
+}  // namespace drydock::fake

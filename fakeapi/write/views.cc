@@ -1,0 +1,78 @@
+#include "fakeapi/write/views.h"
+
+#include <array>
+#include <utility>
+
+namespace drydock::fake {
+namespace {
+
+constexpr std::string_view kEventsGroup = "events.k8s.io";
+
+// Names of the same field in v1 and in events.k8s.io/v1; others are called alike in both.
+constexpr std::array<std::pair<const char*, const char*>, 7> kEventFields{{
+    {"involvedObject", "regarding"},
+    {"message", "note"},
+    {"source", "deprecatedSource"},
+    {"firstTimestamp", "deprecatedFirstTimestamp"},
+    {"lastTimestamp", "deprecatedLastTimestamp"},
+    {"count", "deprecatedCount"},
+    {"reportingComponent", "reportingController"},
+}};
+
+void rename_event_fields(Json& event, bool to_core) {
+  for (const auto& [core, newer] : kEventFields) {
+    auto it = event.find(to_core ? newer : core);
+    if (it == event.end()) continue;
+    Json value = std::move(*it);
+    event.erase(it);
+    event[to_core ? core : newer] = std::move(value);
+  }
+}
+
+// What Go writes of an Event in each of the two groups, though it is empty.
+void complete_event(Json& event, bool core) {
+  for (const char* time :
+       core ? std::array{"firstTimestamp", "lastTimestamp", "eventTime"}
+            : std::array{"deprecatedFirstTimestamp", "deprecatedLastTimestamp", "eventTime"})
+    if (!event.contains(time)) event[time] = nullptr;
+  const char* source = core ? "source" : "deprecatedSource";
+  const char* regarding = core ? "involvedObject" : "regarding";
+  if (!event.contains(source)) event[source] = Json::object();
+  if (!event.contains(regarding)) event[regarding] = Json::object();
+  if (core)
+    for (const char* text : {"reportingComponent", "reportingInstance"})
+      if (!event.contains(text)) event[text] = "";
+  if (!core)
+    for (const char* text : {"reportingController", "reportingInstance"})
+      if (auto it = event.find(text); it != event.end() && *it == "") event.erase(it);
+}
+
+bool is_event(const ResourceType& type) {
+  return type.storage.group.empty() && type.storage.resource == "events";
+}
+
+}  // namespace
+
+Object view_as(const ResourceType& type, const Object& stored) {
+  if (stored.empty()) return stored;
+  const std::string api_version = type.resource.api_version();
+  if (stored.api_version() == api_version) return stored;
+  Json object = stored.json();
+  object["apiVersion"] = api_version;
+  if (is_event(type) && type.resource.group == kEventsGroup) {
+    rename_event_fields(object, false);
+    complete_event(object, false);
+  }
+  return Object(std::move(object));
+}
+
+Json to_storage(const ResourceType& type, Json object) {
+  if (is_event(type)) {
+    if (type.resource.group == kEventsGroup) rename_event_fields(object, true);
+    complete_event(object, true);
+  }
+  object["apiVersion"] = type.storage_version;
+  return object;
+}
+
+}  // namespace drydock::fake
