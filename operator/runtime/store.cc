@@ -29,6 +29,15 @@ std::vector<std::string> owner_uids(const Object& object) {
   return uids;
 }
 
+bool relations_differ(const Object& a, const Object& b) {
+  for (std::string_view field : {"labels", "ownerReferences"}) {
+    const Json* left = find_path(a.json(), {"metadata", field});
+    const Json* right = find_path(b.json(), {"metadata", field});
+    if (left && right ? *left != *right : left != right) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 Store::Store(Trim trim) : trim_(std::move(trim)) {
@@ -182,7 +191,7 @@ void Store::take_deletion(const ObjectKey& key, Object last, std::vector<Change>
   if (!before) return;
   drop(key);
   // Who was concerned by what we knew may not be by what it was last.
-  if (before.uid() == last.uid() && before.resource_version() != last.resource_version())
+  if (before.uid() == last.uid() && relations_differ(before, last))
     changes.push_back({.before = before, .after = last});
   changes.push_back({.before = std::move(last), .after = {}});
 }
