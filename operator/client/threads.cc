@@ -1,0 +1,97 @@
+#include "operator/client/threads.h"
+
+namespace drydock {
+
+Threads::Threads(Limits limits) : limits_(limits) {}
+Threads::~Threads() { stop(); }
+
+bool Threads::submit(Job job) {
+  std::unique_lock lock(mutex_);
+  if (stopped_ || queue_.size() >= limits_.waiting) return false;
+  queue_.push_back(std::move(job));
+  if (idle_workers_ >= queue_.size() || workers_.size() >= limits_.workers) {
+    work_waits_.notify_one();
+    return true;
+  }
+  Iterator self = workers_.emplace(workers_.end());
+  self->thread = std::thread([this, self] { work(self); });
+  return true;
+}
+
+void Threads::work(Iterator self) {
+  std::unique_lock lock(mutex_);
+  while (true) {
+    ++idle_workers_;
+    work_waits_.wait(lock, [this] { return stopped_ || !queue_.empty(); });
+    --idle_workers_;
+    if (queue_.empty()) break;
+    Job job = std::move(queue_.front());
+    queue_.pop_front();
+    self->abort = job.abort;
+    if (stopped_) job.abort->abort();
+    lock.unlock();
+    job.run();
+    job = {};
+    lock.lock();
+    self->abort.reset();
+  }
+  self->ended = true;
+  thread_ended_.notify_all();
+}
+
+bool Threads::start(Job job) {
+  std::unique_lock lock(mutex_);
+  if (ended_watches_ > 0) reap(lock);
+  if (stopped_ || watches_.size() >= limits_.watches) return false;
+  Iterator self = watches_.emplace(watches_.end());
+  self->abort = job.abort;
+  self->thread = std::thread([this, self, job = std::move(job)]() mutable {
+    job.run();
+    job = {};
+    std::lock_guard ending(mutex_);
+    self->abort.reset();
+    self->ended = true;
+    ++ended_watches_;
+    thread_ended_.notify_all();
+  });
+  return true;
+}
+
+/// Joins watches' threads that have come to their end: an instant each.
+void Threads::reap(std::unique_lock<std::mutex>& lock) {
+  std::list<Thread> ended;
+  for (Iterator it = watches_.begin(); it != watches_.end();) {
+    Iterator next = std::next(it);
+    if (it->ended) ended.splice(ended.end(), watches_, it);
+    it = next;
+  }
+  ended_watches_ = 0;
+  lock.unlock();
+  for (Thread& thread : ended) thread.thread.join();
+  lock.lock();
+}
+
+void Threads::stop() {
+  std::unique_lock lock(mutex_);
+  stopped_ = true;
+  work_waits_.notify_all();
+  auto all_ended = [this] {
+    bool ended = true;
+    for (auto* list : {&workers_, &watches_}) {
+      for (Thread& thread : *list) {
+        ended = ended && thread.ended;
+        if (thread.abort) thread.abort->abort();
+      }
+    }
+    return ended;
+  };
+  // Again and again: an abort finds nothing to shut down between two steps of connecting.
+  while (!all_ended()) thread_ended_.wait_for(lock, std::chrono::milliseconds(10));
+  std::list<Thread> ended;
+  ended.splice(ended.end(), workers_);
+  ended.splice(ended.end(), watches_);
+  lock.unlock();
+  for (Thread& thread : ended) thread.thread.join();
+}
+
+}  // namespace drydock

@@ -1,0 +1,194 @@
+#include "operator/client/watch_session.h"
+
+#include "operator/api/status_json.h"
+#include "operator/client/wire.h"
+
+namespace drydock {
+namespace {
+
+Status malformed(std::string message) { return Status(0, reason::kMalformed, std::move(message)); }
+
+/// One line: {"type":"ADDED","object":{...}}. Errors: the Status of an ERROR event, Malformed.
+Result<WatchEvent> decode(std::string_view line) {
+  auto json = parse_json(line);
+  if (!json)
+    return fail(malformed(fmt::format("a watch event does not decode ({}): {}",
+                                      json.error().message, excerpt(line))));
+  std::string type(string_at(*json, {"type"}));
+  auto object = json->is_object() ? json->find("object") : json->end();
+  if (!json->is_object() || object == json->end() || !object->is_object()) {
+    return fail(malformed(fmt::format("a watch event without type and object: {}", excerpt(line))));
+  }
+  if (type == "ERROR") {
+    Status status = status_from_json(*object);
+    if (status.code == 0 && status.reason.empty())
+      status = malformed("an ERROR event without a Status");
+    return fail(std::move(status));
+  }
+  for (WatchEventType known : {WatchEventType::kAdded, WatchEventType::kModified,
+                               WatchEventType::kDeleted, WatchEventType::kBookmark}) {
+    if (to_string(known) == type) return WatchEvent(known, Object(std::move(*object)));
+  }
+  return fail(malformed(fmt::format("a watch event of the unknown type \"{}\"", excerpt(type))));
+}
+
+}  // namespace
+
+bool WatchSession::on_head(const WireHeaders& headers) {
+  std::string_view media_type = find_header(headers, "Content-Type").value_or("");
+  if (media_type.find("json") == std::string_view::npos) {
+    refuse(Response(
+        malformed(fmt::format("the server answered a watch with {} instead of JSON",
+                              media_type.empty() ? "no media type" : excerpt(media_type)))));
+    return false;
+  }
+  std::unique_lock lock(mutex_);
+  if (closed_) return false;
+  open_ = true;
+  warnings_ = parse_warnings(headers);
+  wake(std::move(lock));
+  return true;
+}
+
+bool WatchSession::on_bytes(std::string_view bytes) {
+  while (!bytes.empty()) {
+    std::size_t newline = bytes.find('\n');
+    if (partial_.size() + std::min(newline, bytes.size()) > limits_.line_bytes) {
+      end(malformed(fmt::format("a watch event larger than {} bytes", limits_.line_bytes)));
+      return false;
+    }
+    if (newline == std::string_view::npos) {
+      partial_ += bytes;
+      return true;
+    }
+    partial_ += bytes.substr(0, newline);
+    bytes.remove_prefix(newline + 1);
+    std::string line;
+    line.swap(partial_);
+    if (!take_line(line)) return false;
+  }
+  return true;
+}
+
+bool WatchSession::take_line(std::string_view line) {
+  if (line.find_first_not_of(" \t\r") == std::string_view::npos) return true;
+  auto event = decode(line);
+  if (!event) {
+    end(event.error());
+    return false;
+  }
+  std::unique_lock lock(mutex_);
+  // Looks again now and then: an abort by the Api's end does not notify.
+  auto may_go_on = [this] {
+    return closed_ || abort_->aborted() || events_.size() < limits_.unread_events;
+  };
+  while (!room_.wait_for(lock, std::chrono::milliseconds(50), may_go_on)) {
+  }
+  if (closed_ || abort_->aborted()) return false;
+  events_.push_back(*std::move(event));
+  wake(std::move(lock));
+  return true;
+}
+
+void WatchSession::refuse(Response response) {
+  std::unique_lock lock(mutex_);
+  if (open_ || refusal_) return;
+  refusal_ = std::move(response);
+  wake(std::move(lock));
+}
+
+void WatchSession::finish(std::optional<Status> error) {
+  if (!error && !partial_.empty()) {
+    // The last line may lack its newline; anything less than an event was cut.
+    if (!take_line(partial_)) return;
+  } else if (error && !partial_.empty()) {
+    error->message += fmt::format("; {} bytes of an event were cut off", partial_.size());
+  }
+  end(std::move(error));
+}
+
+void WatchSession::end(std::optional<Status> error) {
+  std::unique_lock lock(mutex_);
+  if (ended_) return;
+  ended_ = true;
+  error_ = std::move(error);
+  wake(std::move(lock));
+}
+
+void WatchSession::wake(std::unique_lock<std::mutex> lock) {
+  Completion waiter = std::move(waiter_);
+  lock.unlock();
+  if (waiter) waiter.complete();
+}
+
+Task<void> WatchSession::wait_for_change() {
+  std::weak_ptr<WatchSession> weak = weak_from_this();
+  co_await wait_for_completion(
+      [this](Completion completion) {
+        std::unique_lock lock(mutex_);
+        // What it waits for may have come since it looked.
+        bool ready = open_ ? !events_.empty() || ended_ : refusal_.has_value();
+        if (!ready) {
+          waiter_ = std::move(completion);
+          return;
+        }
+        lock.unlock();
+        completion.complete();
+      },
+      [weak] {
+        if (auto session = weak.lock()) session->cancel_wait();
+      });
+}
+
+void WatchSession::cancel_wait() {
+  std::unique_lock lock(mutex_);
+  Completion waiter = std::move(waiter_);
+  lock.unlock();
+  if (waiter) waiter.complete(asio::error::operation_aborted);
+}
+
+Task<std::optional<Response>> WatchSession::opened() {
+  while (true) {
+    {
+      std::lock_guard lock(mutex_);
+      if (refusal_) co_return std::move(refusal_);
+      if (open_) co_return std::nullopt;
+    }
+    co_await wait_for_change();
+  }
+}
+
+Task<Result<std::optional<WatchEvent>>> WatchSession::next() {
+  while (true) {
+    {
+      std::lock_guard lock(mutex_);
+      if (!events_.empty()) {
+        std::optional<WatchEvent> event(std::move(events_.front()));
+        events_.pop_front();
+        room_.notify_one();
+        co_return event;
+      }
+      if (ended_) {
+        if (error_) co_return fail(*error_);
+        co_return std::nullopt;
+      }
+    }
+    co_await wait_for_change();
+  }
+}
+
+std::vector<std::string> WatchSession::warnings() const {
+  std::lock_guard lock(mutex_);
+  return warnings_;
+}
+
+void WatchSession::close() {
+  {
+    std::lock_guard lock(mutex_);
+    closed_ = true;
+  }
+  room_.notify_all();
+  abort_->abort();
+}
+
+}  // namespace drydock
