@@ -1,7 +1,7 @@
 #pragma once
-// KindStrategy: what a built-in kind does beyond its schema: defaults, validation, immutability, what
-// status and spec updates may touch, whether a change raises the generation. One small file a kind;
-// kinds without one get the defaults of this class. Stateless, shared by all servers.
+// KindStrategy: what a built-in kind does beyond its schema: defaults, validation, immutability,
+// what status and spec updates may touch, whether a change raises the generation. One small file a
+// kind; kinds without one get the defaults of this class. Stateless, shared by all servers.
 #include <functional>
 #include <optional>
 #include <string>
@@ -27,14 +27,16 @@ class KindStrategy {
   /// Drops or sets what a create decides: clears status, sets generation 1 where the kind has one.
   virtual void prepare_for_create(Json& object) const;
   /// `subresource`: "" (spec: status is kept from live) or "status" (all but status is kept).
-  virtual void prepare_for_update(Json& object, const Json& live, std::string_view subresource) const;
+  virtual void prepare_for_update(Json& object, const Json& live,
+                                  std::string_view subresource) const;
   /// Whether metadata.generation is managed (ConfigMaps keep what the client sent).
-  virtual bool has_generation() const { return true; }
+  virtual bool has_generation() const { return false; }
   virtual FieldErrors validate(const Json&) const { return {}; }
-  virtual FieldErrors validate_update(const Json& object, const Json& live, std::string_view subresource) const;
-  /// What only the server can decide, just before validation of a create or update: `allocate` gives a
-  /// value that is not in use ("clusterIP", "nodePort"), or nothing when there is none left.
-  /// `live` is null for a create.
+  virtual FieldErrors validate_update(const Json& object, const Json& live,
+                                      std::string_view subresource) const;
+  /// What only the server can decide, just before validation of a create or update: `allocate`
+  /// gives a value that is not in use ("clusterIP", "nodePort"), or nothing when there is none
+  /// left. `live` is null for a create.
   using Allocate = std::function<std::optional<std::string>(std::string_view what)>;
   virtual void allocate(Json&, const Json&, const Allocate&) const {}
   /// Texts for Warning headers.
@@ -48,7 +50,9 @@ class KindStrategy {
   /// Default grace period in seconds; 0 deletes at once.
   virtual std::int64_t grace_period_seconds(const Json&) const { return 0; }
   /// Field selectors beyond metadata.name and metadata.namespace; nullopt: not supported.
-  virtual std::optional<std::string> field(const Json&, std::string_view) const { return std::nullopt; }
+  virtual std::optional<std::string> field(const Json&, std::string_view) const {
+    return std::nullopt;
+  }
   virtual std::vector<std::string> selectable_fields() const { return {}; }
 };
 

@@ -1,6 +1,6 @@
 #pragma once
-// ObjectMeta validation, shared by all resources, built-in and custom, with kube-apiserver's messages
-// (apimachinery's pkg/api/validation). Pure functions of JSON.
+// ObjectMeta validation, shared by all resources, built-in and custom, with kube-apiserver's
+// messages (apimachinery's pkg/api/validation). Pure functions of JSON.
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,18 +14,20 @@ namespace drydock::fake {
 struct MetadataRules {
   MetadataRules() = default;
   bool namespaced = true;
-  /// "subdomain" (RFC 1123), "label" (RFC 1123), "label1035", "path" (RBAC: anything that is one path segment).
+  /// "subdomain" (RFC 1123), "label" (RFC 1123), "label1035", "path" (RBAC: anything that is one
+  /// path segment).
   std::string_view name_rule = "subdomain";
   /// Custom resources only warn of finalizers without a domain (finalizer_warnings).
   bool custom = false;
 };
 
-/// For a create, with the name already generated: name, generateName, namespace, generation, labels,
-/// annotations, ownerReferences, finalizers, managedFields.
+/// For a create, with the name already generated: name, generateName, namespace, generation,
+/// labels, annotations, ownerReferences, finalizers, managedFields.
 schema::FieldErrors validate_metadata(const Json& object, const MetadataRules& rules);
-/// For an update, where metadata.resourceVersion must be filled in by the caller for unconditional ones.
-/// Equal errors stand twice where the real server reports their causes twice.
-schema::FieldErrors validate_metadata_update(const Json& object, const Json& live, const MetadataRules& rules);
+/// For an update, where metadata.resourceVersion must be filled in by the caller for unconditional
+/// ones. Equal errors stand twice where the real server reports their causes twice.
+schema::FieldErrors validate_metadata_update(const Json& object, const Json& live,
+                                             const MetadataRules& rules);
 /// Texts for Warning headers: finalizers that are not domain-qualified.
 std::vector<std::string> finalizer_warnings(const Json& object);
 

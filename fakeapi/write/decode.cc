@@ -7,7 +7,7 @@
 
 #include "fakeapi/types/crd.h"
 #include "fakeapi/write/errors.h"
-#include "fakeapi/write/go_json.h"
+#include "fakeapi/kinds/go_json.h"
 #include "fakeapi/write/go_shape.h"
 #include "operator/base/yaml.h"
 #include "operator/schema/default.h"

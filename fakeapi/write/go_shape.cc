@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <array>
 
-#include "fakeapi/write/go_json.h"
+#include "fakeapi/kinds/go_json.h"
 #include "operator/base/time.h"
 
 namespace drydock::fake {

@@ -5,7 +5,7 @@
 #include "fakeapi/write/change.h"
 #include "fakeapi/write/decode.h"
 #include "fakeapi/write/errors.h"
-#include "fakeapi/write/go_json.h"
+#include "fakeapi/kinds/go_json.h"
 #include "fakeapi/write/metadata.h"
 #include "fakeapi/write/mutate.h"
 #include "fakeapi/write/namespaces.h"

@@ -1,4 +1,4 @@
-#include "fakeapi/write/go_json.h"
+#include "fakeapi/kinds/go_json.h"
 
 #include <fmt/format.h>
 

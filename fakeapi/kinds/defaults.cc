@@ -1,0 +1,97 @@
+#include "fakeapi/kinds/defaults.h"
+
+#include <string>
+
+namespace drydock::fake {
+namespace {
+
+void apply_one(Json& value, std::string_view path, const Json& preset) {
+  if (!value.is_object()) return;
+  const std::size_t dot = path.find('.');
+  std::string_view key = path.substr(0, dot);
+  if (dot == path.npos) {
+    set_default(value, key, preset);
+    return;
+  }
+  const std::string_view rest = path.substr(dot + 1);
+  if (key.ends_with("[]")) {
+    key.remove_suffix(2);
+    for (Json& item : items(value, key)) apply_one(item, rest, preset);
+    return;
+  }
+  if (key.ends_with('?')) {
+    key.remove_suffix(1);
+    if (Json* found = child(value, key)) apply_one(*found, rest, preset);
+    return;
+  }
+  apply_one(make_child(value, key), rest, preset);
+}
+
+}  // namespace
+
+void apply_defaults(Json& value, std::span<const Default> table) {
+  for (const Default& entry : table) apply_one(value, entry.path, entry.value);
+}
+
+bool set_default(Json& object, std::string_view key, Json value) {
+  if (Json* found = child(object, key); found && !found->is_null()) return false;
+  object[std::string(key)] = std::move(value);
+  return true;
+}
+
+Json* child(Json& object, std::string_view key) {
+  if (!object.is_object()) return nullptr;
+  auto it = object.find(key);
+  return it == object.end() ? nullptr : &*it;
+}
+
+const Json* child(const Json& object, std::string_view key) {
+  if (!object.is_object()) return nullptr;
+  auto it = object.find(key);
+  return it == object.end() ? nullptr : &*it;
+}
+
+Json& make_child(Json& object, std::string_view key) {
+  Json* found = child(object, key);
+  if (found && !found->is_null()) return *found;
+  return object[std::string(key)] = Json::object();
+}
+
+std::string_view text(const Json& object, std::string_view key) { return string_at(object, {key}); }
+
+std::int64_t number(const Json& object, std::string_view key, std::int64_t otherwise) {
+  const Json* found = child(object, key);
+  return found && found->is_number_integer() ? found->get<std::int64_t>() : otherwise;
+}
+
+bool flag(const Json& object, std::string_view key) {
+  const Json* found = child(object, key);
+  return found && found->is_boolean() && found->get<bool>();
+}
+
+std::span<Json> items(Json& object, std::string_view key) {
+  Json* found = child(object, key);
+  if (!found || !found->is_array()) return {};
+  return found->get_ref<Json::array_t&>();
+}
+
+std::span<const Json> items(const Json& object, std::string_view key) {
+  const Json* found = child(object, key);
+  if (!found || !found->is_array()) return {};
+  return found->get_ref<const Json::array_t&>();
+}
+
+void copy_child(Json& into, const Json& from, std::string_view key) {
+  if (const Json* found = child(from, key))
+    into[std::string(key)] = *found;
+  else
+    into.erase(std::string(key));
+}
+
+bool same_child(const Json& a, const Json& b, std::string_view key) {
+  const Json* first = child(a, key);
+  const Json* second = child(b, key);
+  return first && second ? *first == *second : first == second;
+}
+
+}  // namespace drydock::fake

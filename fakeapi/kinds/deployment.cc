@@ -1,0 +1,133 @@
+#include <fmt/format.h>
+
+#include "fakeapi/kinds/builtin_strategy.h"
+#include "fakeapi/kinds/pod_defaults.h"
+#include "fakeapi/kinds/pod_validation.h"
+
+namespace drydock::fake {
+namespace {
+
+const Default kDefaults[] = {
+    {"spec.replicas", 1},
+    {"spec.strategy.type", "RollingUpdate"},
+    {"spec.revisionHistoryLimit", 10},
+    {"spec.progressDeadlineSeconds", 600},
+};
+
+KindTraits traits() {
+  KindTraits made;
+  made.generation = true;
+  made.initial_status = Json::object();
+  made.annotations_count = true;
+  return made;
+}
+
+class DeploymentStrategy final : public BuiltinStrategy {
+ public:
+  DeploymentStrategy() : BuiltinStrategy(traits()) {}
+
+  void set_defaults(Json& object) const override {
+    apply_defaults(object, kDefaults);
+    Json& spec = object["spec"];
+    Json& strategy = make_child(spec, "strategy");
+    if (text(strategy, "type") == "RollingUpdate") {
+      Json& rolling = make_child(strategy, "rollingUpdate");
+      set_default(rolling, "maxUnavailable", "25%");
+      set_default(rolling, "maxSurge", "25%");
+    }
+    set_pod_template_defaults(child(spec, "template"));
+  }
+
+  FieldErrors validate(const Json& object) const override {
+    static const Json kEmpty = Json::object();
+    const Json* found = child(object, "spec");
+    const Json& spec = found ? *found : kEmpty;
+    FieldErrors errors;
+    check_not_negative(errors, spec, "spec", {"replicas"});
+    append(errors, validate_workload_selector(spec, "spec", "deployment"));
+    append(errors, validate_workload_template(spec, "spec"));
+    check_strategy(spec, errors);
+    check_not_negative(errors, spec, "spec",
+                       {"minReadySeconds", "revisionHistoryLimit", "progressDeadlineSeconds"});
+    if (const Json* deadline = child(spec, "progressDeadlineSeconds");
+        deadline && deadline->is_number())
+      if (*deadline <= number(spec, "minReadySeconds"))
+        errors.push_back(schema::invalid("spec.progressDeadlineSeconds", *deadline,
+                                         "must be greater than minReadySeconds"));
+    return errors;
+  }
+
+  FieldErrors validate_update(const Json& object, const Json& live,
+                              std::string_view subresource) const override {
+    if (subresource == "status") return validate_status(object);
+    FieldErrors errors = validate(object);
+    if (!same_child(object["spec"], live["spec"], "selector")) {
+      const Json* selector = child(object["spec"], "selector");
+      errors.push_back({std::string(schema::cause::kInvalid),
+                        "spec.selector",
+                        fmt::format("Invalid value: {}: {}",
+                                    selector_text(selector ? *selector : Json()), kImmutable),
+                        {}});
+    }
+    return errors;
+  }
+
+ private:
+  static void check_strategy(const Json& spec, FieldErrors& errors) {
+    const Json* strategy = child(spec, "strategy");
+    if (!strategy) return;
+    const std::string_view type = text(*strategy, "type");
+    const Json* rolling = child(*strategy, "rollingUpdate");
+    if (type == "Recreate") {
+      if (rolling)
+        errors.push_back(
+            schema::forbidden("spec.strategy.rollingUpdate",
+                              "may not be specified when strategy `type` is 'Recreate'"));
+      return;
+    }
+    if (type != "RollingUpdate") {
+      errors.push_back(
+          schema::not_supported("spec.strategy.type", Json(type), {"Recreate", "RollingUpdate"}));
+      return;
+    }
+    if (!rolling) return;
+    const std::string field = "spec.strategy.rollingUpdate";
+    const Json* unavailable = child(*rolling, "maxUnavailable");
+    const Json* surge = child(*rolling, "maxSurge");
+    check_int_or_percent(errors, unavailable, field + ".maxUnavailable", true);
+    check_int_or_percent(errors, surge, field + ".maxSurge", false);
+    auto is_zero = [](const Json* value) { return !value || *value == 0 || *value == "0%"; };
+    if (is_zero(unavailable) && is_zero(surge))
+      errors.push_back(schema::invalid(field + ".maxUnavailable",
+                                       unavailable ? *unavailable : Json(0),
+                                       "may not be 0 when `maxSurge` is 0"));
+  }
+
+  static FieldErrors validate_status(const Json& object) {
+    static const Json kEmpty = Json::object();
+    const Json* found = child(object, "status");
+    const Json& status = found ? *found : kEmpty;
+    FieldErrors errors;
+    check_not_negative(errors, status, "status",
+                       {"observedGeneration", "replicas", "updatedReplicas", "readyReplicas",
+                        "availableReplicas"});
+    const std::int64_t replicas = number(status, "replicas");
+    for (const char* key : {"updatedReplicas", "readyReplicas", "availableReplicas"})
+      if (number(status, key) > replicas)
+        errors.push_back(schema::invalid(std::string("status.") + key, number(status, key),
+                                         "cannot be greater than status.replicas"));
+    if (number(status, "availableReplicas") > number(status, "readyReplicas"))
+      errors.push_back(schema::invalid("status.availableReplicas",
+                                       number(status, "availableReplicas"),
+                                       "cannot be greater than readyReplicas"));
+    return errors;
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<KindStrategy> make_deployment_strategy() {
+  return std::make_unique<DeploymentStrategy>();
+}
+
+}  // namespace drydock::fake

@@ -1,0 +1,117 @@
+#include "fakeapi/kinds/builtin_strategy.h"
+
+namespace drydock::fake {
+namespace {
+
+KindTraits traits() {
+  KindTraits made;
+  made.generation = true;
+  made.initial_status = {{"loadBalancer", Json::object()}};
+  return made;
+}
+
+void check_backend(const Json& backend, const std::string& field, FieldErrors& errors) {
+  const Json* service = child(backend, "service");
+  const Json* resource = child(backend, "resource");
+  if (service && resource) {
+    errors.push_back(schema::invalid(field, "", "cannot set both resource and service backends"));
+    return;
+  }
+  if (resource) return;
+  if (!service || text(*service, "name").empty()) {
+    errors.push_back(schema::required(field + ".service.name"));
+    return;
+  }
+  const std::string name(text(*service, "name"));
+  append_invalid(errors, field + ".service.name", name, check_dns1035_label(name));
+  const Json* port = child(*service, "port");
+  const std::string port_name(port ? text(*port, "name") : std::string_view());
+  const std::int64_t port_number = port ? number(*port, "number") : 0;
+  if (!port_name.empty() && port_number != 0)
+    errors.push_back(schema::invalid(field, "", "cannot set both port name & port number"));
+  else if (!port_name.empty())
+    append_invalid(errors, field + ".service.port.name", port_name, check_port_name(port_name));
+  else if (port_number == 0)
+    errors.push_back(schema::required(field, "port name or number is required"));
+  else
+    append_invalid(errors, field + ".service.port.number", port_number,
+                   check_port_number(port_number));
+}
+
+class IngressStrategy final : public BuiltinStrategy {
+ public:
+  IngressStrategy() : BuiltinStrategy(traits()) {}
+
+  FieldErrors validate(const Json& object) const override {
+    static const Json kEmpty = Json::object();
+    const Json* found = child(object, "spec");
+    const Json& spec = found ? *found : kEmpty;
+    FieldErrors errors;
+    const auto rules = items(spec, "rules");
+    const Json* backend = child(spec, "defaultBackend");
+    if (rules.empty() && !backend)
+      errors.push_back(schema::invalid("spec", Json::array(),
+                                       "either `defaultBackend` or `rules` must be specified"));
+    for (std::size_t i = 0; i < rules.size(); ++i)
+      check_rule(rules[i], schema::index_path("spec.rules", i), errors);
+    if (backend) check_backend(*backend, "spec.defaultBackend", errors);
+    if (const std::string name(text(spec, "ingressClassName")); !name.empty())
+      append_invalid(errors, "spec.ingressClassName", name, check_dns_subdomain(name));
+    return errors;
+  }
+
+  FieldErrors validate_update(const Json& object, const Json&,
+                              std::string_view subresource) const override {
+    return subresource == "status" ? FieldErrors() : validate(object);
+  }
+
+ private:
+  static void check_rule(const Json& rule, const std::string& field, FieldErrors& errors) {
+    if (const std::string host(text(rule, "host")); !host.empty()) {
+      if (is_ip(host))
+        errors.push_back(
+            schema::invalid(field + ".host", host, "must be a DNS name, not an IP address"));
+      else
+        append_invalid(errors, field + ".host", host,
+                       check_dns_subdomain(host.starts_with("*.") ? host.substr(2) : host));
+    }
+    const Json* http = child(rule, "http");
+    if (!http) return;
+    const auto paths = items(*http, "paths");
+    if (paths.empty()) errors.push_back(schema::required(field + ".http.paths"));
+    for (std::size_t i = 0; i < paths.size(); ++i)
+      check_path(paths[i], schema::index_path(field + ".http.paths", i), errors);
+  }
+
+  static void check_path(const Json& entry, const std::string& field, FieldErrors& errors) {
+    const std::string path(text(entry, "path"));
+    const std::string type(text(entry, "pathType"));
+    if (type.empty()) {
+      errors.push_back(schema::required(field + ".pathType", "pathType must be specified"));
+    } else if (type == "ImplementationSpecific") {
+      if (!path.empty() && path.front() != '/')
+        errors.push_back(schema::invalid(field + ".path", path, "must be an absolute path"));
+    } else if (type == "Exact" || type == "Prefix") {
+      if (path.empty() || path.front() != '/')
+        errors.push_back(schema::invalid(field + ".path", path, "must be an absolute path"));
+      for (const std::string_view part : {"//", "/./", "/../", "%2f", "%2F"})
+        if (path.find(part) != path.npos)
+          errors.push_back(schema::invalid(field + ".path", path,
+                                           "must not contain '" + std::string(part) + "'"));
+    } else {
+      errors.push_back(schema::not_supported(field + ".pathType", type,
+                                             {"Exact", "ImplementationSpecific", "Prefix"}));
+    }
+    static const Json kEmpty = Json::object();
+    const Json* backend = child(entry, "backend");
+    check_backend(backend ? *backend : kEmpty, field + ".backend", errors);
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<KindStrategy> make_ingress_strategy() {
+  return std::make_unique<IngressStrategy>();
+}
+
+}  // namespace drydock::fake

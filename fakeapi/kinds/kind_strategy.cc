@@ -1,0 +1,167 @@
+#include "fakeapi/kinds/kind_strategy.h"
+
+#include <map>
+
+#include "fakeapi/kinds/builtin_strategy.h"
+
+namespace drydock::fake {
+namespace {
+
+using Table = std::map<GroupResource, std::unique_ptr<KindStrategy>>;
+
+KindTraits with_generation(Json initial_status = Json()) {
+  KindTraits traits;
+  traits.generation = true;
+  traits.initial_status = std::move(initial_status);
+  return traits;
+}
+
+KindTraits with_status(Json initial_status) {
+  KindTraits traits;
+  traits.initial_status = std::move(initial_status);
+  return traits;
+}
+
+void add_kinds_with_code(Table& table) {
+  table[{"", "configmaps"}] = make_config_map_strategy();
+  table[{"", "events"}] = make_event_strategy(false);
+  table[{"", "namespaces"}] = make_namespace_strategy();
+  table[{"", "persistentvolumeclaims"}] = make_persistent_volume_claim_strategy();
+  table[{"", "pods"}] = make_pod_strategy();
+  table[{"", "replicationcontrollers"}] = make_replication_controller_strategy();
+  table[{"", "secrets"}] = make_secret_strategy();
+  table[{"", "services"}] = make_service_strategy();
+  table[{"apps", "daemonsets"}] = make_daemon_set_strategy();
+  table[{"apps", "deployments"}] = make_deployment_strategy();
+  table[{"apps", "replicasets"}] = make_replica_set_strategy();
+  table[{"apps", "statefulsets"}] = make_stateful_set_strategy();
+  table[{"autoscaling", "horizontalpodautoscalers"}] = make_horizontal_pod_autoscaler_strategy();
+  table[{"batch", "cronjobs"}] = make_cron_job_strategy();
+  table[{"batch", "jobs"}] = make_job_strategy();
+  table[{"coordination.k8s.io", "leases"}] = make_lease_strategy();
+  table[{"events.k8s.io", "events"}] = make_event_strategy(true);
+  table[{"networking.k8s.io", "ingresses"}] = make_ingress_strategy();
+  table[{"networking.k8s.io", "networkpolicies"}] = make_network_policy_strategy();
+  table[{"policy", "poddisruptionbudgets"}] = make_pod_disruption_budget_strategy();
+  for (const char* kind : {"roles", "clusterroles"})
+    table[{"rbac.authorization.k8s.io", kind}] = make_role_strategy();
+  for (const char* kind : {"rolebindings", "clusterrolebindings"})
+    table[{"rbac.authorization.k8s.io", kind}] = make_role_binding_strategy();
+}
+
+void add_core_tables(Table& table) {
+  auto add = [&](GroupResource resource, KindTraits traits, std::vector<Default> defaults) {
+    table[std::move(resource)] =
+        std::make_unique<TableStrategy>(std::move(traits), std::move(defaults));
+  };
+  KindTraits node;
+  node.selectable_fields = {"spec.unschedulable"};
+  add({"", "nodes"}, node, {});
+  add({"", "serviceaccounts"}, {}, {});
+  KindTraits replaced;
+  replaced.create_on_update = true;
+  add({"", "endpoints"}, replaced, {{"subsets[].ports[].protocol", "TCP"}});
+  add({"", "limitranges"}, replaced, {});
+  add({"", "resourcequotas"}, with_status(Json::object()), {});
+  add({"", "podtemplates"}, with_generation(), {});
+  add({"", "persistentvolumes"}, with_status({{"phase", "Pending"}}),
+      {{"spec.persistentVolumeReclaimPolicy", "Retain"},
+       {"spec.volumeMode", "Filesystem"},
+       {"metadata.finalizers", Json::array({"kubernetes.io/pv-protection"})}});
+  add({"discovery.k8s.io", "endpointslices"}, with_generation(),
+      {{"ports[].name", ""}, {"ports[].protocol", "TCP"}});
+  add({"scheduling.k8s.io", "priorityclasses"}, with_generation(),
+      {{"preemptionPolicy", "PreemptLowerPriority"}});
+  add({"networking.k8s.io", "ingressclasses"}, with_generation(),
+      {{"spec.parameters?.scope", "Cluster"}});
+  add({"networking.k8s.io", "servicecidrs"}, with_status(Json::object()), {});
+  KindTraits conditional;
+  conditional.unconditional_update = false;
+  add({"node.k8s.io", "runtimeclasses"}, conditional, {});
+}
+
+void add_storage_tables(Table& table) {
+  auto add = [&](GroupResource resource, KindTraits traits, std::vector<Default> defaults) {
+    table[std::move(resource)] =
+        std::make_unique<TableStrategy>(std::move(traits), std::move(defaults));
+  };
+  const std::string group = "storage.k8s.io";
+  add({group, "storageclasses"}, {},
+      {{"reclaimPolicy", "Delete"}, {"volumeBindingMode", "Immediate"}});
+  add({group, "csidrivers"}, with_generation(),
+      {{"spec.attachRequired", true},
+       {"spec.podInfoOnMount", false},
+       {"spec.storageCapacity", false},
+       {"spec.fsGroupPolicy", "ReadWriteOnceWithFSType"},
+       {"spec.volumeLifecycleModes", Json::array({"Persistent"})},
+       {"spec.requiresRepublish", false},
+       {"spec.seLinuxMount", false}});
+  add({group, "volumeattachments"}, with_status({{"attached", false}}), {});
+  add({"certificates.k8s.io", "certificatesigningrequests"}, with_status(Json::object()),
+      {{"spec.usages", Json::array({"digital signature", "key encipherment"})}});
+  add({"flowcontrol.apiserver.k8s.io", "flowschemas"}, with_generation(Json::object()),
+      {{"spec.matchingPrecedence", 1000}});
+  add({"flowcontrol.apiserver.k8s.io", "prioritylevelconfigurations"},
+      with_generation(Json::object()),
+      {{"spec.limited?.nominalConcurrencyShares", 30},
+       {"spec.limited?.lendablePercent", 0},
+       {"spec.limited?.limitResponse.queuing?.queues", 64},
+       {"spec.limited?.limitResponse.queuing?.handSize", 8},
+       {"spec.limited?.limitResponse.queuing?.queueLengthLimit", 50}});
+  add({"apiregistration.k8s.io", "apiservices"}, with_status(Json::object()),
+      {{"spec.service?.port", 443}});
+  for (const char* kind : {"deviceclasses", "resourceslices"})
+    add({"resource.k8s.io", kind}, with_generation(), {});
+  add({"resource.k8s.io", "resourceclaims"}, with_status(Json::object()), {});
+}
+
+void add_admission_tables(Table& table) {
+  const std::string group = "admissionregistration.k8s.io";
+  std::vector<Default> webhook = {{"webhooks[].failurePolicy", "Fail"},
+                                  {"webhooks[].matchPolicy", "Equivalent"},
+                                  {"webhooks[].namespaceSelector", Json::object()},
+                                  {"webhooks[].objectSelector", Json::object()},
+                                  {"webhooks[].timeoutSeconds", 10},
+                                  {"webhooks[].clientConfig?.service?.port", 443},
+                                  {"webhooks[].rules[].scope", "*"}};
+  table[{group, "validatingwebhookconfigurations"}] =
+      std::make_unique<TableStrategy>(with_generation(), webhook);
+  webhook.push_back({"webhooks[].reinvocationPolicy", "Never"});
+  table[{group, "mutatingwebhookconfigurations"}] =
+      std::make_unique<TableStrategy>(with_generation(), webhook);
+  const std::vector<Default> policy = {{"spec.failurePolicy", "Fail"},
+                                       {"spec.matchConstraints?.matchPolicy", "Equivalent"},
+                                       {"spec.matchConstraints?.namespaceSelector", Json::object()},
+                                       {"spec.matchConstraints?.objectSelector", Json::object()},
+                                       {"spec.matchConstraints?.resourceRules[].scope", "*"}};
+  table[{group, "validatingadmissionpolicies"}] =
+      std::make_unique<TableStrategy>(with_generation(Json::object()), policy);
+  table[{group, "mutatingadmissionpolicies"}] =
+      std::make_unique<TableStrategy>(with_generation(), policy);
+  const std::vector<Default> binding = {{"spec.matchResources?.matchPolicy", "Equivalent"},
+                                        {"spec.matchResources?.namespaceSelector", Json::object()},
+                                        {"spec.matchResources?.objectSelector", Json::object()}};
+  for (const char* kind : {"validatingadmissionpolicybindings", "mutatingadmissionpolicybindings"})
+    table[{group, kind}] = std::make_unique<TableStrategy>(with_generation(), binding);
+}
+
+Table make_table_of_kinds() {
+  Table table;
+  add_kinds_with_code(table);
+  add_core_tables(table);
+  add_storage_tables(table);
+  add_admission_tables(table);
+  return table;
+}
+
+}  // namespace
+
+const KindStrategy& strategy_of(const GroupResource& resource) {
+  static const Table table = make_table_of_kinds();
+  static const std::unique_ptr<KindStrategy> other =
+      std::make_unique<BuiltinStrategy>(KindTraits());
+  auto it = table.find(resource);
+  return it == table.end() ? *other : *it->second;
+}
+
+}  // namespace drydock::fake

@@ -1,0 +1,37 @@
+#include "fakeapi/kinds/builtin_strategy.h"
+
+namespace drydock::fake {
+namespace {
+
+KindTraits traits() {
+  KindTraits made;
+  made.create_on_update = true;
+  made.unconditional_update = false;
+  return made;
+}
+
+class LeaseStrategy final : public BuiltinStrategy {
+ public:
+  LeaseStrategy() : BuiltinStrategy(traits()) {}
+
+  FieldErrors validate(const Json& object) const override {
+    FieldErrors errors;
+    const Json* spec = child(object, "spec");
+    if (!spec) return errors;
+    if (const Json* seconds = child(*spec, "leaseDurationSeconds");
+        seconds && seconds->is_number() && *seconds <= 0)
+      errors.push_back(
+          schema::invalid("spec.leaseDurationSeconds", *seconds, "must be greater than 0"));
+    check_not_negative(errors, *spec, "spec", {"leaseTransitions"});
+    if (!text(*spec, "preferredHolder").empty() && text(*spec, "strategy").empty())
+      errors.push_back(schema::forbidden("spec.preferredHolder",
+                                         "can only be specified if `strategy` is defined"));
+    return errors;
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<KindStrategy> make_lease_strategy() { return std::make_unique<LeaseStrategy>(); }
+
+}  // namespace drydock::fake

@@ -1,0 +1,47 @@
+#include "fakeapi/kinds/builtin_strategy.h"
+
+namespace drydock::fake {
+namespace {
+
+KindTraits traits() {
+  KindTraits made;
+  made.name_rule = "label";
+  made.selectable_fields = {"status.phase"};
+  return made;
+}
+
+class NamespaceStrategy final : public BuiltinStrategy {
+ public:
+  NamespaceStrategy() : BuiltinStrategy(traits()) {}
+
+  void set_defaults(Json& object) const override {
+    Json& metadata = make_child(object, "metadata");
+    if (const std::string name(text(metadata, "name")); !name.empty())
+      make_child(metadata, "labels")["kubernetes.io/metadata.name"] = name;
+    set_default(make_child(object, "status"), "phase", "Active");
+  }
+
+  void prepare_for_create(Json& object) const override {
+    object["status"] = {{"phase", "Active"}};
+    Json& finalizers = make_child(object, "spec")["finalizers"];
+    if (!finalizers.is_array()) finalizers = Json::array();
+    for (const Json& finalizer : finalizers)
+      if (finalizer == "kubernetes") return;
+    finalizers.push_back("kubernetes");
+  }
+
+  void prepare_for_update(Json& object, const Json& live,
+                          std::string_view subresource) const override {
+    BuiltinStrategy::prepare_for_update(object, live, subresource);
+    // Only /finalize may take finalizers away.
+    if (subresource != "finalize") copy_child(object, live, "spec");
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<KindStrategy> make_namespace_strategy() {
+  return std::make_unique<NamespaceStrategy>();
+}
+
+}  // namespace drydock::fake

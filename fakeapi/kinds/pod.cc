@@ -1,0 +1,159 @@
+#include "fakeapi/kinds/builtin_strategy.h"
+#include "fakeapi/kinds/pod_defaults.h"
+#include "fakeapi/kinds/pod_validation.h"
+
+namespace drydock::fake {
+namespace {
+
+KindTraits traits() {
+  KindTraits made;
+  made.generation = true;
+  made.selectable_fields = {"spec.nodeName",
+                            "spec.restartPolicy",
+                            "spec.schedulerName",
+                            "spec.serviceAccountName",
+                            "spec.hostNetwork",
+                            "status.phase",
+                            "status.podIP",
+                            "status.podIPs",
+                            "status.nominatedNodeName"};
+  return made;
+}
+
+// What kubelet may evict first: Guaranteed where each container's cpu and memory limits are its
+// requests.
+std::string_view quality_of_service(const Json& spec) {
+  bool any = false;
+  bool guaranteed = true;
+  for (const char* list : {"containers", "initContainers"})
+    for (const Json& container : items(spec, list))
+      for (const char* resource : {"cpu", "memory"}) {
+        const Json* request = find_path(container, {"resources", "requests", resource});
+        const Json* limit = find_path(container, {"resources", "limits", resource});
+        any |= request || limit;
+        guaranteed &= request && limit && *request == *limit;
+      }
+  if (!any) return "BestEffort";
+  return guaranteed ? "Guaranteed" : "Burstable";
+}
+
+bool tolerates(const Json& spec, std::string_view key) {
+  for (const Json& toleration : items(spec, "tolerations")) {
+    const std::string_view of = text(toleration, "key");
+    const std::string_view effect = text(toleration, "effect");
+    if ((of == key || of.empty()) && (effect == "NoExecute" || effect.empty())) return true;
+  }
+  return false;
+}
+
+// What the admission plugins DefaultTolerationSeconds and Priority do.
+void admit(Json& spec) {
+  for (const char* key : {"node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"})
+    if (!tolerates(spec, key))
+      spec["tolerations"].push_back({{"key", key},
+                                     {"operator", "Exists"},
+                                     {"effect", "NoExecute"},
+                                     {"tolerationSeconds", 300}});
+  set_default(spec, "priority", 0);
+  set_default(spec, "preemptionPolicy", "PreemptLowerPriority");
+}
+
+class PodStrategy final : public BuiltinStrategy {
+ public:
+  PodStrategy() : BuiltinStrategy(traits()) {}
+
+  void set_defaults(Json& object) const override {
+    Json& spec = make_child(object, "spec");
+    for (const char* list : {"containers", "initContainers"})
+      for (Json& container : items(spec, list)) {
+        const Json* limits = find_path(container, {"resources", "limits"});
+        if (!limits || !limits->is_object()) continue;
+        const Json copy = *limits;
+        Json& requests = make_child(container["resources"], "requests");
+        for (const auto& [resource, limit] : copy.items()) set_default(requests, resource, limit);
+      }
+    set_default(spec, "enableServiceLinks", true);
+    set_pod_spec_defaults(spec);
+  }
+
+  void prepare_for_create(Json& object) const override {
+    BuiltinStrategy::prepare_for_create(object);
+    admit(object["spec"]);
+    object["status"] = {{"phase", "Pending"}, {"qosClass", quality_of_service(object["spec"])}};
+  }
+
+  void prepare_for_update(Json& object, const Json& live,
+                          std::string_view subresource) const override {
+    if (subresource != "status") {
+      for (const char* key :
+           {"priority", "preemptionPolicy", "nodeName", "serviceAccountName", "serviceAccount"})
+        if (!child(object["spec"], key)) copy_child(object["spec"], live["spec"], key);
+      admit(object["spec"]);
+    }
+    BuiltinStrategy::prepare_for_update(object, live, subresource);
+    if (subresource == "status")
+      copy_child(object["metadata"], live["metadata"], "ownerReferences");
+  }
+
+  FieldErrors validate(const Json& object) const override {
+    return validate_pod_spec(object["spec"], "spec");
+  }
+
+  FieldErrors validate_update(const Json& object, const Json& live,
+                              std::string_view subresource) const override {
+    FieldErrors errors;
+    if (subresource == "status" || subresource == "resize" || subresource == "ephemeralcontainers")
+      return errors;
+    for (const char* list : {"containers", "initContainers"})
+      if (items(object["spec"], list).size() != items(live["spec"], list).size())
+        return {schema::forbidden(std::string("spec.") + list,
+                                  "pod updates may not add or remove containers")};
+    errors = validate(object);
+    // With what may change put back, the rest must be as it was.
+    Json spec = object["spec"];
+    for (const char* list : {"containers", "initContainers"}) {
+      auto now = items(spec, list);
+      const auto was = items(live["spec"], list);
+      for (std::size_t i = 0; i < now.size(); ++i) copy_child(now[i], was[i], "image");
+    }
+    for (const char* key : {"activeDeadlineSeconds", "tolerations", "schedulingGates"})
+      copy_child(spec, live["spec"], key);
+    if (number(live["spec"], "terminationGracePeriodSeconds") < 0)
+      copy_child(spec, live["spec"], "terminationGracePeriodSeconds");
+    if (spec != live["spec"])
+      errors.push_back(
+          schema::forbidden("spec",
+                            "pod updates may not change fields other than "
+                            "`spec.containers[*].image`,`spec.initContainers[*].image`,"
+                            "`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to "
+                            "existing tolerations),"
+                            "`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it "
+                            "was previously negative)\n"));
+    return errors;
+  }
+
+  std::int64_t grace_period_seconds(const Json& object) const override {
+    const Json* spec = child(object, "spec");
+    const std::string_view phase = string_at(object, {"status", "phase"});
+    // Nobody has to stop what never ran or has ended.
+    if (!spec || text(*spec, "nodeName").empty() || phase == "Succeeded" || phase == "Failed")
+      return 0;
+    return number(*spec, "terminationGracePeriodSeconds", 30);
+  }
+
+  std::optional<std::string> field(const Json& object, std::string_view path) const override {
+    if (path != "status.podIPs") return BuiltinStrategy::field(object, path);
+    const Json* status = child(object, "status");
+    std::string all;
+    if (status)
+      for (const Json& entry : items(*status, "podIPs"))
+        all += (all.empty() ? "" : ",") + std::string(text(entry, "ip"));
+    return all;
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<KindStrategy> make_pod_strategy() { return std::make_unique<PodStrategy>(); }
+
+}  // namespace drydock::fake

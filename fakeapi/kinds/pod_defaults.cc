@@ -1,0 +1,90 @@
+#include "fakeapi/kinds/pod_defaults.h"
+
+#include "fakeapi/kinds/defaults.h"
+
+namespace drydock::fake {
+namespace {
+
+const Default kPodSpec[] = {
+    {"dnsPolicy", "ClusterFirst"},
+    {"restartPolicy", "Always"},
+    {"schedulerName", "default-scheduler"},
+    {"securityContext", Json::object()},
+    {"terminationGracePeriodSeconds", 30},
+    {"volumes[].configMap?.defaultMode", 420},
+    {"volumes[].secret?.defaultMode", 420},
+    {"volumes[].downwardAPI?.defaultMode", 420},
+    {"volumes[].downwardAPI?.items[].fieldRef?.apiVersion", "v1"},
+    {"volumes[].projected?.defaultMode", 420},
+    {"volumes[].projected?.sources[].serviceAccountToken?.expirationSeconds", 3600},
+    {"volumes[].projected?.sources[].downwardAPI?.items[].fieldRef?.apiVersion", "v1"},
+    {"volumes[].hostPath?.type", ""},
+    {"volumes[].iscsi?.iscsiInterface", "default"},
+    {"volumes[].ephemeral?.volumeClaimTemplate?.spec.volumeMode", "Filesystem"},
+};
+
+const Default kContainer[] = {
+    {"terminationMessagePath", "/dev/termination-log"},
+    {"terminationMessagePolicy", "File"},
+    {"ports[].protocol", "TCP"},
+    {"env[].valueFrom?.fieldRef?.apiVersion", "v1"},
+    {"lifecycle?.postStart?.httpGet?.path", "/"},
+    {"lifecycle?.postStart?.httpGet?.scheme", "HTTP"},
+    {"lifecycle?.preStop?.httpGet?.path", "/"},
+    {"lifecycle?.preStop?.httpGet?.scheme", "HTTP"},
+};
+
+const Default kProbe[] = {
+    {"timeoutSeconds", 1},   {"periodSeconds", 10},  {"successThreshold", 1},
+    {"failureThreshold", 3}, {"httpGet?.path", "/"}, {"httpGet?.scheme", "HTTP"},
+    {"grpc?.service", ""},
+};
+
+void set_container_defaults(Json& container, bool host_network) {
+  if (!container.is_object()) return;
+  apply_defaults(container, kContainer);
+  for (const char* probe : {"livenessProbe", "readinessProbe", "startupProbe"})
+    if (Json* found = child(container, probe)) apply_defaults(*found, kProbe);
+  set_default(container, "imagePullPolicy", default_pull_policy(text(container, "image")));
+  if (host_network)
+    for (Json& port : items(container, "ports"))
+      if (const Json* container_port = child(port, "containerPort"))
+        set_default(port, "hostPort", *container_port);
+}
+
+}  // namespace
+
+std::string_view default_pull_policy(std::string_view image) {
+  const std::size_t digest = image.find('@');
+  const std::string_view name = image.substr(0, digest);
+  const std::size_t colon = name.rfind(':');
+  const bool tagged = colon != name.npos && name.find('/', colon) == name.npos;
+  if (!tagged) return digest == image.npos ? "Always" : "IfNotPresent";
+  return name.substr(colon + 1) == "latest" ? "Always" : "IfNotPresent";
+}
+
+void set_claim_spec_defaults(Json& spec) {
+  if (spec.is_object()) set_default(spec, "volumeMode", "Filesystem");
+}
+
+void set_pod_spec_defaults(Json& spec) {
+  if (!spec.is_object()) return;
+  for (Json& volume : items(spec, "volumes"))
+    if (volume.is_object() && volume.size() == 1 && volume.contains("name"))
+      volume["emptyDir"] = Json::object();
+  apply_defaults(spec, kPodSpec);
+  const bool host_network = flag(spec, "hostNetwork");
+  for (const char* list : {"containers", "initContainers", "ephemeralContainers"})
+    for (Json& container : items(spec, list)) set_container_defaults(container, host_network);
+  // Two names of one field.
+  if (const std::string account(text(spec, "serviceAccountName")); !account.empty())
+    spec["serviceAccount"] = account;
+  else if (const std::string old_account(text(spec, "serviceAccount")); !old_account.empty())
+    spec["serviceAccountName"] = old_account;
+}
+
+void set_pod_template_defaults(Json* template_) {
+  if (template_ && template_->is_object()) set_pod_spec_defaults(make_child(*template_, "spec"));
+}
+
+}  // namespace drydock::fake
