@@ -1,0 +1,196 @@
+#include "operator/api/path.h"
+
+#include <fmt/format.h>
+
+#include <vector>
+
+namespace drydock {
+namespace {
+
+Status bad_request(std::string message) { return Status(400, reason::kBadRequest, std::move(message)); }
+
+int hex_digit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+bool is_unreserved(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+         c == '_' || c == '.' || c == '~';
+}
+
+std::vector<std::string> split_path(std::string_view path) {
+  std::vector<std::string> parts;
+  std::size_t from = 0;
+  while (from <= path.size()) {
+    const std::size_t slash = std::min(path.find('/', from), path.size());
+    parts.emplace_back(path.substr(from, slash - from));
+    from = slash + 1;
+  }
+  while (!parts.empty() && parts.back().empty()) parts.pop_back();
+  if (!parts.empty() && parts.front().empty()) parts.erase(parts.begin());
+  return parts;
+}
+
+Result<Parameters> parse_query(std::string_view query) {
+  Parameters parameters;
+  while (!query.empty()) {
+    const std::size_t end = std::min(query.find('&'), query.size());
+    const std::string_view pair = query.substr(0, end);
+    query.remove_prefix(std::min(end + 1, query.size()));
+    if (pair.empty()) continue;
+    const std::size_t equals = std::min(pair.find('='), pair.size());
+    DRYDOCK_TRY(std::string key, decode_percent(pair.substr(0, equals), true));
+    DRYDOCK_TRY(std::string value,
+                decode_percent(pair.substr(std::min(equals + 1, pair.size())), true));
+    parameters.add(std::move(key), std::move(value));
+  }
+  return parameters;
+}
+
+// What the parts after the group version name, as apiserver's RequestInfoFactory reads them.
+void read_resource(Request& request, const std::vector<std::string>& parts, std::size_t at) {
+  auto has = [&](std::size_t i) { return i < parts.size(); };
+  if (parts[at] == "namespaces" && has(at + 2) && parts[at + 2] != "status" && parts[at + 2] != "finalize") {
+    request.namespace_ = parts[at + 1];
+    at += 2;
+  }
+  request.resource.resource = parts[at];
+  if (has(at + 1)) request.name = parts[at + 1];
+  for (std::size_t i = at + 2; i < parts.size(); ++i)
+    request.subresource += (request.subresource.empty() ? "" : "/") + parts[i];
+}
+
+bool asks_for_watch(const Parameters& parameters) {
+  const auto watch = parameters.get("watch");
+  return watch && *watch != "false" && *watch != "0";
+}
+
+Result<Verb> verb_of(std::string_view method, const Request& request) {
+  const bool named = !request.name.empty();
+  const bool resource = request.is_resource_request();
+  if (method == "GET" || method == "HEAD") {
+    if (!resource || named) return Verb::kGet;
+    return asks_for_watch(request.parameters) ? Verb::kWatch : Verb::kList;
+  }
+  if (method == "POST") return Verb::kCreate;
+  if (method == "PUT") return Verb::kUpdate;
+  if (method == "PATCH") return Verb::kPatch;
+  if (method == "DELETE") return resource && !named ? Verb::kDeleteCollection : Verb::kDelete;
+  return fail(Status(405, reason::kMethodNotAllowed,
+                     "the server does not allow this method on the requested resource"));
+}
+
+}  // namespace
+
+Result<std::string> decode_percent(std::string_view text, bool plus_is_space) {
+  std::string decoded;
+  decoded.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '+' && plus_is_space) {
+      decoded += ' ';
+    } else if (text[i] == '%') {
+      const int high = i + 1 < text.size() ? hex_digit(text[i + 1]) : -1;
+      const int low = i + 2 < text.size() ? hex_digit(text[i + 2]) : -1;
+      if (high < 0 || low < 0)
+        return fail(bad_request(fmt::format("invalid URL escape \"{}\"", text.substr(i, 3))));
+      decoded += static_cast<char>(high * 16 + low);
+      i += 2;
+    } else {
+      decoded += text[i];
+    }
+    if (decoded.back() == '\0') return fail(bad_request("the URL holds a NUL character"));
+  }
+  return decoded;
+}
+
+std::string encode_percent(std::string_view text) {
+  std::string encoded;
+  for (char c : text) {
+    if (is_unreserved(c))
+      encoded += c;
+    else
+      encoded += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+  }
+  return encoded;
+}
+
+std::string_view http_method(const Request& request) {
+  switch (request.verb) {
+    case Verb::kGet:
+    case Verb::kList:
+    case Verb::kWatch: return "GET";
+    case Verb::kCreate: return "POST";
+    case Verb::kUpdate: return "PUT";
+    case Verb::kPatch: return "PATCH";
+    case Verb::kDelete:
+    case Verb::kDeleteCollection: return "DELETE";
+  }
+  return "GET";
+}
+
+std::string to_target(const Request& request) {
+  std::string target;
+  if (request.is_resource_request()) {
+    const GroupVersionResource& resource = request.resource;
+    target = resource.group.empty() ? "/api/" : "/apis/" + encode_percent(resource.group) + "/";
+    target += encode_percent(resource.version);
+    if (!request.namespace_.empty()) target += "/namespaces/" + encode_percent(request.namespace_);
+    target += "/" + encode_percent(resource.resource);
+    if (!request.name.empty()) target += "/" + encode_percent(request.name);
+    if (!request.subresource.empty()) target += "/" + request.subresource;
+  } else {
+    for (char c : request.path) {
+      if (c == '/' || is_unreserved(c))
+        target += c;
+      else
+        target += encode_percent(std::string_view(&c, 1));
+    }
+  }
+  char separator = '?';
+  auto add = [&](std::string_view key, std::string_view value) {
+    target += separator;
+    separator = '&';
+    target += encode_percent(key) + "=" + encode_percent(value);
+  };
+  const bool watch = request.is_resource_request() && request.verb == Verb::kWatch;
+  if (watch) add("watch", "true");
+  for (const auto& [key, value] : request.parameters.entries())
+    if (!(watch && key == "watch")) add(key, value);
+  return target;
+}
+
+Result<Request> parse_target(std::string_view method, std::string_view target) {
+  const std::size_t question = std::min(target.find('?'), target.size());
+  DRYDOCK_TRY(std::string path, decode_percent(target.substr(0, question), false));
+  if (path.empty() || path[0] != '/') return fail(bad_request("the path does not begin with a slash"));
+  Request request;
+  DRYDOCK_TRY(request.parameters, parse_query(target.substr(std::min(question + 1, target.size()))));
+  std::vector<std::string> parts = split_path(path);
+  const bool core = parts.size() >= 3 && parts[0] == "api";
+  const bool grouped = parts.size() >= 4 && parts[0] == "apis";
+  if (core || grouped) {
+    request.resource.group = grouped ? parts[1] : "";
+    request.resource.version = parts[core ? 1 : 2];
+    std::size_t at = core ? 2 : 3;
+    // The old form /api/v1/watch/...: the same as ?watch=true.
+    const bool watch_prefix = parts[at] == "watch" && at + 1 < parts.size();
+    if (watch_prefix) {
+      request.parameters.set("watch", "true");
+      ++at;
+    }
+    read_resource(request, parts, at);
+    if (watch_prefix && !request.name.empty()) {
+      request.parameters.set("fieldSelector", "metadata.name=" + request.name);
+      request.name.clear();
+    }
+  } else {
+    request.path = std::move(path);
+  }
+  DRYDOCK_TRY(request.verb, verb_of(method, request));
+  return request;
+}
+
+}  // namespace drydock
