@@ -174,7 +174,7 @@ Task<WatchResult> HttpsApi::watch(Request request) {
   auto wire = to_wire(request, state_->wire);
   if (!wire) co_return std::unexpected(Response(wire.error()));
   TimePoint start = state_->environment.now();
-  auto session = std::make_shared<WatchSession>(state_->watch_limits);
+  auto session = std::make_shared<WatchSession>(state_->watch_limits, carries_secrets(request));
   auto stream = std::make_unique<HttpsWatchStream>(session);
   auto run = [session, wire = *wire, request, transport = state_->transport.get()] {
     AnswerSink sink;

@@ -74,7 +74,8 @@ bool WatchSession::take_line(std::string_view line) {
   if (line.find_first_not_of(" \t\r") == std::string_view::npos) return true;
   auto event = decode(line);
   if (!event) {
-    end(event.error());
+    bool repeats = event.error().code == 0 && secret_;
+    end(repeats ? malformed("a watch event does not decode (not shown)") : event.error());
     return false;
   }
   std::unique_lock lock(mutex_);

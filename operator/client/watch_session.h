@@ -24,8 +24,9 @@ struct WatchLimits {
 
 class WatchSession : public std::enable_shared_from_this<WatchSession> {
  public:
-  explicit WatchSession(WatchLimits limits)
-      : limits_(limits), abort_(std::make_shared<AbortHandle>()) {}
+  /// `secret`: broken lines are not repeated in messages.
+  WatchSession(WatchLimits limits, bool secret)
+      : limits_(limits), secret_(secret), abort_(std::make_shared<AbortHandle>()) {}
 
   const std::shared_ptr<AbortHandle>& abort_handle() const { return abort_; }
 
@@ -53,6 +54,7 @@ class WatchSession : public std::enable_shared_from_this<WatchSession> {
   void cancel_wait();
 
   const WatchLimits limits_;
+  const bool secret_;
   const std::shared_ptr<AbortHandle> abort_;
   std::string partial_;  // of the thread alone
 

@@ -61,6 +61,14 @@ Response decode_error(WireResponse& answer, std::string_view media_type) {
 }
 
 Response decode_success(WireResponse& answer, const Request& request, std::string_view media_type) {
+  // Both the decoder's message and the excerpt repeat a piece of what they are about.
+  const bool secret = carries_secrets(request);
+  auto shown = [secret](std::string_view bytes) {
+    return secret ? std::string("(not shown)") : excerpt(bytes);
+  };
+  auto why = [secret](const Status& error) {
+    return secret ? std::string("not shown") : error.message;
+  };
   auto raw = [&] {
     return Response(answer.code,
                     RawBody{std::string(media_type),
@@ -72,28 +80,27 @@ Response decode_success(WireResponse& answer, const Request& request, std::strin
     if (!request.is_resource_request() || !asked_for_json) return raw();
     return malformed(fmt::format("the server answered {} with {} instead of JSON: {}", answer.code,
                                  media_type.empty() ? "no media type" : media_type,
-                                 excerpt(answer.body)));
+                                 shown(answer.body)));
   }
   bool list = request.is_resource_request() &&
               (request.verb == Verb::kList || request.verb == Verb::kDeleteCollection);
   if (!list && request.is_resource_request()) {
-    std::string start = excerpt(answer.body);
+    std::string start = shown(answer.body);
     auto object = Object::parse(std::move(answer.body));
     if (object && object->json().is_object()) return Response(answer.code, *std::move(object));
     return malformed(fmt::format("the server's answer is no JSON object{}: {}",
-                                 object ? "" : " (" + object.error().message + ")", start));
+                                 object ? "" : " (" + why(object.error()) + ")", start));
   }
   JsonLimits limits;
   limits.max_bytes = kLargestAnswer;
   auto json = parse_json(answer.body, limits);
   if (!json) {
-    return malformed(fmt::format("the server's answer is no JSON ({}): {}", json.error().message,
-                                 excerpt(answer.body)));
+    return malformed(fmt::format("the server's answer is no JSON ({}): {}", why(json.error()),
+                                 shown(answer.body)));
   }
   if (!json->is_object()) {
     if (!list) return raw();
-    return malformed(
-        fmt::format("the server's answer is no JSON object: {}", excerpt(answer.body)));
+    return malformed(fmt::format("the server's answer is no JSON object: {}", shown(answer.body)));
   }
   const Json* items = find_path(*json, {"items"});
   if (!list || !items || json->value("kind", Json()) == "Table")
@@ -174,6 +181,11 @@ std::vector<std::string> parse_warnings(const WireHeaders& headers) {
     }
   }
   return warnings;
+}
+
+bool carries_secrets(const Request& request) {
+  return request.resource.resource == "secrets" || request.resource.resource == "tokenreviews" ||
+         request.subresource == "token";
 }
 
 std::string excerpt(std::string_view bytes) {

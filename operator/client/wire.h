@@ -26,4 +26,7 @@ std::vector<std::string> parse_warnings(const WireHeaders& headers);
 /// The first bytes of something unexpected, fit for a message.
 std::string excerpt(std::string_view bytes);
 
+/// Whether the answers hold secrets, so that not even a broken one may be repeated in a message.
+bool carries_secrets(const Request& request);
+
 }  // namespace drydock

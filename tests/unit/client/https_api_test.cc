@@ -423,5 +423,33 @@ TEST_F(HttpsApiTest, RequestsAreLoggedAtDebugWithoutSecrets) {
   EXPECT_THAT(log.text(), Not(HasSubstr("c2VjcmV0")));
 }
 
+TEST_F(HttpsApiTest, ABrokenSecretIsNotRepeatedInTheErrorOrTheLog) {
+  auto server = serve(answer_each([](const TestRequest& request, TestConnection& connection) {
+    if (request.target.find("watch=true") != std::string::npos) {
+      connection.begin_chunks();
+      connection.chunk("{\"type\":\"ADDED\",\"object\":{\"data\":c2VjcmV0\n");
+      connection.end_chunks();
+    } else {
+      connection.respond(200, "{\"kind\":\"Secret\",\"data\":{\"password\":c2VjcmV0");
+    }
+  }));
+  auto api = connect_to(config_for(*server));
+  for (Verb verb : {Verb::kGet, Verb::kList}) {
+    Request request(verb, {"", "v1", "secrets"});
+    request.namespace_ = "default";
+    if (verb == Verb::kGet) request.name = "a";
+    Response response = run(api->call(request));
+    EXPECT_EQ(response.status().reason, reason::kMalformed);
+    EXPECT_THAT(response.status().message, Not(HasSubstr("c2V")));
+  }
+  auto opened = run(api->watch(Request(Verb::kWatch, {"", "v1", "secrets"})));
+  ASSERT_TRUE(opened.has_value());
+  auto next = run((*opened)->next());
+  ASSERT_FALSE(next.has_value());
+  EXPECT_EQ(next.error().message, "a watch event does not decode (not shown)");
+  EXPECT_THAT(log.text(), HasSubstr("(not shown)"));
+  EXPECT_THAT(log.text(), Not(HasSubstr("c2V")));
+}
+
 }  // namespace
 }  // namespace drydock::testing
