@@ -30,7 +30,7 @@ TEST(HelloMainTest, PrintsTheCrd) {
 TEST(HelloMainTest, WrongUseIsOneLineAndStatus2) {
   expect_wrong_use(kProgram, "subcommand");
   expect_wrong_use(kProgram + " run --no-such-flag", "--no-such-flag");
-  expect_wrong_use(kProgram + " dance", "dance");
+  expect_wrong_use(kProgram + " dance", "subcommand");
   expect_wrong_use(kProgram + " run --requeue-after soon", "--requeue-after: expected a duration");
   expect_wrong_use(kProgram + " run --requeue-after 0s", "--requeue-after: expected a duration");
   expect_wrong_use(kProgram + " run --log-level loud", "--log-level: expected trace");
