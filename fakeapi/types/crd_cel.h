@@ -8,6 +8,7 @@
 
 #include "operator/api/json.h"
 #include "operator/schema/field_error.h"
+#include "operator/schema/schema.h"
 
 namespace drydock::fake {
 
@@ -20,10 +21,10 @@ enum class CelStep { kProperty, kItems, kValues };
 
 /// A place in the schema with what CEL knows of it.
 struct CelScope {
-  const Json* json = nullptr;
+  const schema::Schema* schema = nullptr;
   /// How many values there can be here; nullopt: without a limit.
   std::optional<std::uint64_t> cardinality = 1;
-  bool root = false;
+  bool root = false;  ///< the schema of the whole object
 };
 
 class CelCheck {
@@ -32,8 +33,7 @@ class CelCheck {
   explicit CelCheck(const Json& schema);
   ~CelCheck();
   CelScope root() const;
-  CelScope child(const CelScope& parent, CelStep step, const std::string& name,
-                 const Json& json) const;
+  CelScope child(const CelScope& parent, CelStep step, const std::string& name) const;
   /// Compiles the rules of one schema; `compile` is false where their texts are wrong already.
   void check(const CelScope& scope, const Json& rules, const std::string& path, bool compile,
              schema::FieldErrors& errors);

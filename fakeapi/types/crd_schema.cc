@@ -83,8 +83,8 @@ class SchemaCheck {
 
   void parts(const Json& schema, const std::string& path, bool root, const CelScope* scope) {
     const Json* properties = object_in(schema, "properties");
-    const auto child = [&](CelStep step, const std::string& name, const Json& json) {
-      return scope && cel_ ? std::optional(cel_->child(*scope, step, name, json)) : std::nullopt;
+    const auto child = [&](CelStep step, const std::string& name) {
+      return scope && cel_ ? std::optional(cel_->child(*scope, step, name)) : std::nullopt;
     };
     if (const Json* values = member(schema, "additionalProperties")) {
       if (properties && !properties->empty() && *values != true)
@@ -92,7 +92,7 @@ class SchemaCheck {
             schema::forbidden(path + ".additionalProperties",
                               "additionalProperties and properties are mutual exclusive"));
       if (values->is_object()) {
-        const auto inner = child(CelStep::kValues, "", *values);
+        const auto inner = child(CelStep::kValues, "");
         walk(*values, path + ".additionalProperties", false, inner ? &*inner : nullptr);
       }
     }
@@ -103,7 +103,7 @@ class SchemaCheck {
         if (meta && has_default(property))
           errors.push_back(schema::forbidden(at + ".default",
                                              fmt::format("must not be set in top-level {}", name)));
-        const auto inner = child(CelStep::kProperty, name, property);
+        const auto inner = child(CelStep::kProperty, name);
         walk(property, at, false, inner ? &*inner : nullptr);
       }
     }
@@ -114,7 +114,7 @@ class SchemaCheck {
         walk(part, index_path(fmt::format("{}.{}", path, key), index++), false, nullptr);
     }
     if (const Json* items = object_in(schema, "items")) {
-      const auto inner = child(CelStep::kItems, "", *items);
+      const auto inner = child(CelStep::kItems, "");
       walk(*items, path + ".items", false, inner ? &*inner : nullptr);
     }
   }

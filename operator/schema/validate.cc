@@ -5,7 +5,8 @@
 #include <algorithm>
 #include <set>
 
-#include "operator/schema/go_text.h"
+#include "operator/schema/cel/rules.h"
+#include "operator/schema/correlation.h"
 #include "operator/schema/object_rules.h"
 #include "operator/schema/validate_scalar.h"
 
@@ -27,37 +28,6 @@ struct Outcome {
     errors.push_back(invalid(kNoField, Json(""), message));
     errors.back().plain = message;
   }
-};
-
-// The stored value that a value is compared with, so that what did not change is not held against
-// it.
-class Old {
- public:
-  Old() = default;
-  explicit Old(const Json* value) : value_(value) {}
-  bool equals(const Json& value) const { return value_ && deep_equal(*value_, value); }
-  Old member(const Schema& schema, const std::string& name) const {
-    if (!value_ || !value_->is_object() || schema.map_type == MapType::kAtomic) return Old();
-    auto it = value_->find(name);
-    return it == value_->end() ? Old() : Old(&*it);
-  }
-  // Items correspond by their keys; those of atomic lists and sets to none.
-  Old item(const Schema& schema, const Json& item) const {
-    if (!value_ || !value_->is_array() || schema.list_type != ListType::kMap || !item.is_object())
-      return Old();
-    for (const Json& candidate : *value_)
-      if (candidate.is_object() &&
-          std::ranges::all_of(schema.list_map_keys, [&](const std::string& key) {
-            auto left = candidate.find(key), right = item.find(key);
-            return (left == candidate.end()) == (right == item.end()) &&
-                   (left == candidate.end() || *left == *right);
-          }))
-        return Old(&candidate);
-    return Old();
-  }
-
- private:
-  const Json* value_ = nullptr;
 };
 
 class Validator {
@@ -225,6 +195,7 @@ FieldErrors validate_custom_object(const Schema& schema, const Json& object,
   FieldErrors errors = validate(schema, object, options);
   check_list_types(schema, object, old_object, errors);
   check_embedded_resources(schema, object, errors);
+  cel::check_rules(schema, object, old_object, errors);
   return errors;
 }
 

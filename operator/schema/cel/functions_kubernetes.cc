@@ -1,0 +1,185 @@
+#include <fmt/format.h>
+
+#include <map>
+
+#include "operator/api/path.h"
+#include "operator/schema/cel/functions.h"
+#include "operator/schema/format.h"
+#include "operator/schema/object_rules.h"
+
+namespace drydock::schema::cel {
+namespace {
+
+std::optional<Outcome> call_quantity(const std::string& name, const Values& values) {
+  const Quantity& quantity = *values[0].as<Quantity>();
+  if (values.size() == 1) {
+    if (name == "isInteger") return quantity.is_integer() && quantity.value().has_value();
+    if (name == "asInteger")
+      return quantity.is_integer() && quantity.value() ? Outcome(*quantity.value())
+                                                       : failure("cannot convert value to integer");
+    if (name == "asApproximateFloat") return quantity.as_double();
+    if (name == "sign") return static_cast<std::int64_t>(quantity.sign());
+    return std::nullopt;
+  }
+  std::optional<Quantity> other;
+  if (const auto* given = values[1].as<Quantity>()) other = *given;
+  if (const auto* given = values[1].as<std::int64_t>())
+    other = Quantity(*given, Quantity::Format::kDecimalSI);
+  if (!other) return std::nullopt;
+  if (name == "add") return quantity.plus(*other);
+  if (name == "sub") return quantity.minus(*other);
+  if (name == "isLessThan") return quantity < *other;
+  if (name == "isGreaterThan") return quantity > *other;
+  if (name == "compareTo") return std::int64_t{quantity < *other ? -1 : quantity > *other ? 1 : 0};
+  return std::nullopt;
+}
+
+std::optional<Outcome> call_ip(const std::string& name, const IpAddress& ip) {
+  if (name == "family") return std::int64_t{ip.v6 ? 6 : 4};
+  if (name == "isUnspecified") return ip.is_unspecified();
+  if (name == "isLoopback") return ip.is_loopback();
+  if (name == "isLinkLocalMulticast") return ip.is_link_local_multicast();
+  if (name == "isLinkLocalUnicast") return ip.is_link_local_unicast();
+  if (name == "isGlobalUnicast") return ip.is_global_unicast();
+  return std::nullopt;
+}
+
+std::optional<Outcome> call_cidr(const std::string& name, const Values& values) {
+  const Cidr& cidr = *values[0].as<Cidr>();
+  if (name == "ip") return cidr.ip;
+  if (name == "masked") return cidr.masked();
+  if (name == "prefixLength") return static_cast<std::int64_t>(cidr.prefix_length);
+  if (values.size() != 2) return std::nullopt;
+  const auto* text = values[1].as<std::string>();
+  if (name == "containsIP") {
+    const auto ip = text                           ? parse_ip(*text, true)
+                    : values[1].holds<IpAddress>() ? std::optional(*values[1].as<IpAddress>())
+                                                   : std::nullopt;
+    return ip ? Outcome(cidr.contains(*ip))
+              : failure("IP Address parse error during conversion from string");
+  }
+  if (name == "containsCIDR") {
+    const auto other = text                      ? parse_cidr(*text, true)
+                       : values[1].holds<Cidr>() ? std::optional(*values[1].as<Cidr>())
+                                                 : std::nullopt;
+    return other ? Outcome(cidr.contains(*other))
+                 : failure("network address parse error during conversion from string");
+  }
+  return std::nullopt;
+}
+
+std::optional<Outcome> call_url(const std::string& name, const Url& url) {
+  const bool bracketed = url.host.starts_with('[');
+  const std::size_t end = bracketed ? url.host.find(']') : 0;
+  const std::size_t colon = url.host.find(':', end == std::string::npos ? 0 : end);
+  if (name == "getScheme") return url.scheme;
+  if (name == "getHost") return url.host;
+  if (name == "getHostname")
+    return bracketed ? url.host.substr(1, end - 1) : url.host.substr(0, colon);
+  if (name == "getPort")
+    return colon == std::string::npos ? std::string() : url.host.substr(colon + 1);
+  if (name == "getEscapedPath") return url.path;
+  if (name != "getQuery") return std::nullopt;
+  std::map<std::string, List> found;
+  std::string_view rest = url.query;
+  while (!rest.empty()) {
+    const std::string_view part = rest.substr(0, rest.find('&'));
+    rest.remove_prefix(std::min(rest.size(), part.size() + 1));
+    if (part.empty()) continue;
+    const std::size_t equal = part.find('=');
+    const auto key = decode_percent(part.substr(0, equal), true);
+    const auto value = decode_percent(
+        equal == std::string_view::npos ? std::string_view() : part.substr(equal + 1), true);
+    if (key && value) found[*key].emplace_back(*value);
+  }
+  MapEntries entries;
+  for (auto& [key, list] : found) entries.emplace_back(key, Value::list(std::move(list)));
+  return Value::map(std::move(entries));
+}
+
+std::optional<Outcome> make(const std::string& name, const std::string& text) {
+  if (name == "quantity" || name == "isQuantity") {
+    const auto quantity = Quantity::parse(text);
+    if (name == "isQuantity") return quantity.has_value();
+    return quantity ? Outcome(*quantity) : failure(quantity.error().message);
+  }
+  if (name == "url" || name == "isURL") {
+    auto url = parse_url(text);
+    if (name == "isURL") return url.has_value();
+    return url ? Outcome(std::make_shared<const Url>(*std::move(url)))
+               : failure(fmt::format("URL parse error during conversion from string: parse \"{}\": "
+                                     "invalid URI for request",
+                                     text));
+  }
+  if (name == "ip" || name == "isIP") {
+    const auto ip = parse_ip(text, true);
+    if (name == "isIP") return ip.has_value();
+    return ip ? Outcome(*ip)
+              : failure(fmt::format("IP Address \"{}\" parse error during conversion from string",
+                                    text));
+  }
+  if (name == "ip.isCanonical") {
+    const auto ip = parse_ip(text, true);
+    return ip ? Outcome(ip->to_string() == text)
+              : failure(fmt::format("IP Address \"{}\" parse error during conversion from string",
+                                    text));
+  }
+  if (name == "cidr" || name == "isCIDR") {
+    const auto cidr = parse_cidr(text, true);
+    if (name == "isCIDR") return cidr.has_value();
+    return cidr ? Outcome(*cidr)
+                : failure(fmt::format("network address parse error during conversion from string: "
+                                      "netip.ParsePrefix(\"{}\")",
+                                      text));
+  }
+  return std::nullopt;
+}
+
+constexpr std::pair<std::string_view, std::string_view> kFormats[] = {
+    {"dns1123Label", "label"},
+    {"dns1123Subdomain", "subdomain"},
+    {"dns1035Label", "dns1035"},
+    {"uri", "uri"},
+    {"uuid", "uuid"},
+    {"byte", "byte"},
+    {"date", "date"},
+    {"datetime", "date-time"}};
+
+Outcome validate_format(const FormatName& format, const std::string& text) {
+  std::string problem;
+  if (format.name == "label")
+    problem = label_problem(text);
+  else if (format.name == "subdomain")
+    problem = subdomain_problem(text);
+  else if (format.name == "dns1035")
+    problem = dns1035_problem(text);
+  else if (!matches_format(format.name, text))
+    problem = fmt::format("invalid {}", format.name);
+  if (problem.empty()) return Value::optional(std::nullopt);
+  return Value::optional(Value::list({Value(problem)}));
+}
+
+}  // namespace
+
+std::optional<Outcome> call_kubernetes(const std::string& name, bool member, const Values& values,
+                                       Budget&) {
+  if (values.empty()) return std::nullopt;
+  const Value& first = values[0];
+  if (first.holds<Quantity>()) return call_quantity(name, values);
+  if (first.holds<IpAddress>()) return call_ip(name, *first.as<IpAddress>());
+  if (first.holds<Cidr>()) return call_cidr(name, values);
+  if (const auto* url = first.as<std::shared_ptr<const Url>>()) return call_url(name, **url);
+  if (const auto* format = first.as<FormatName>();
+      format && name == "validate" && values.size() == 2 && values[1].holds<std::string>())
+    return validate_format(*format, *values[1].as<std::string>());
+  const auto* text = first.as<std::string>();
+  if (!text || member || values.size() != 1) return std::nullopt;
+  if (name == "format.named") {
+    for (const auto& [wanted, format] : kFormats)
+      if (wanted == *text) return Value::optional(Value(FormatName{std::string(format)}));
+    return Value::optional(std::nullopt);
+  }
+  return make(name, *text);
+}
+
+}  // namespace drydock::schema::cel

@@ -1,0 +1,23 @@
+#pragma once
+// The tokens of a CEL expression.
+#include <expected>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "operator/schema/cel/expression.h"
+
+namespace drydock::schema::cel {
+
+struct Token {
+  enum class Form { kEnd, kIdentifier, kInt, kUint, kDouble, kString, kBytes, kOperator };
+  Form form = Form::kEnd;
+  std::string text;  ///< as written; of strings and bytes their decoded content
+  std::size_t offset = 0;
+  std::string source;  ///< as written
+};
+
+/// All tokens, the last one kEnd; or the first thing that is no token.
+std::expected<std::vector<Token>, Issue> tokenize(std::string_view source);
+
+}  // namespace drydock::schema::cel

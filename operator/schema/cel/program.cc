@@ -1,0 +1,45 @@
+#include "operator/schema/cel/program.h"
+
+#include "operator/schema/cel/checker.h"
+#include "operator/schema/cel/cost.h"
+#include "operator/schema/cel/parser.h"
+
+namespace drydock::schema::cel {
+namespace {
+
+bool mentions(const Expression& expression, std::string_view name) {
+  if (expression.form == Expression::Form::kIdentifier && expression.name == name) return true;
+  if (expression.target && mentions(*expression.target, name)) return true;
+  for (const ExpressionPtr& argument : expression.arguments)
+    if (mentions(*argument, name)) return true;
+  return false;
+}
+
+constexpr std::size_t kMaxSourceBytes = 100'000;
+
+}  // namespace
+
+std::expected<std::shared_ptr<const Program>, std::string> Program::compile(std::string_view source,
+                                                                            const Scope& scope,
+                                                                            Kind wanted) {
+  if (source.size() > kMaxSourceBytes)
+    return std::unexpected("compilation failed: expression code point size exceeds limit: 100000");
+  auto expression = parse(source);
+  if (!expression)
+    return std::unexpected("compilation failed: " + format_issues(source, expression.error()));
+  const Type self = type_of_schema(*scope.schema, scope.resource);
+  const Variables variables{{"self", self},
+                            {"oldSelf", scope.optional_old_self ? optional_of(self) : self}};
+  if (const auto issues = check(**expression, variables); !issues.empty())
+    return std::unexpected("compilation failed: " + format_issues(source, issues));
+  if (!(*expression)->type.is(wanted))
+    return std::unexpected(wanted == Kind::kBool ? "cel expression must evaluate to a bool"
+                                                 : "messageExpression must evaluate to a string");
+  auto program = std::make_shared<Program>();
+  program->uses_old_self_ = mentions(**expression, "oldSelf");
+  program->cost_ = estimate_cost(**expression);
+  program->expression_ = *std::move(expression);
+  return program;
+}
+
+}  // namespace drydock::schema::cel

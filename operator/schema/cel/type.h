@@ -1,0 +1,68 @@
+#pragma once
+// Type: what CEL knows of a value before it is there; made from schemas. A value.
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "operator/schema/schema.h"
+
+namespace drydock::schema::cel {
+
+enum class Kind {
+  kDyn,
+  kNull,
+  kBool,
+  kInt,
+  kUint,
+  kDouble,
+  kString,
+  kBytes,
+  kDuration,
+  kTimestamp,
+  kList,
+  kMap,
+  kObject,
+  kOptional,
+  kType,
+  kQuantity,
+  kIp,
+  kCidr,
+  kUrl,
+  kFormat
+};
+
+struct Type {
+  Kind kind = Kind::kDyn;
+  std::shared_ptr<const Type> key;    ///< of maps
+  std::shared_ptr<const Type> value;  ///< of lists, maps and optionals
+  const Schema* schema = nullptr;     ///< of objects, and where a type came from one
+  bool resource = false;              ///< an object with apiVersion, kind and metadata.name
+  bool object_meta = false;           ///< that metadata
+
+  Type() = default;
+  Type(Kind type_kind) : kind(type_kind) {}  // NOLINT: a kind alone is a type
+  bool is(Kind other) const { return kind == other; }
+};
+
+Type list_of(const Type& element);
+Type map_of(const Type& key, const Type& value);
+Type optional_of(const Type& value);
+Type element_of(const Type& container);
+Type key_of(const Type& map);
+
+/// As the API server derives it; `resource`: the root of an object, or an embedded one.
+Type type_of_schema(const Schema& schema, bool resource);
+/// The type of a field by its name in CEL (escaped); nullopt: there is none.
+std::optional<Type> field_of(const Type& object, std::string_view name);
+
+/// Whether a value of type `from` may stand where `to` is wanted; dyn goes with all.
+bool is_assignable(const Type& to, const Type& from);
+/// The type that both are, dyn where they differ.
+Type join(const Type& left, const Type& right);
+/// "int", "list(string)", "map(string, dyn)".
+std::string to_string(const Type& type);
+
+/// "foo__dash__bar" is "foo-bar"; as the API server escapes property names that CEL cannot write.
+std::string unescape_field(std::string_view name);
+
+}  // namespace drydock::schema::cel
