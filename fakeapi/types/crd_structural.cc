@@ -270,8 +270,8 @@ FieldErrors check_structural(const Json& schema, const std::string& path) {
   StructuralCheck check;
   check.invariants(schema, Level::kRoot, path);
   check.completeness(schema, &schema, path, path);
-  std::ranges::sort(
-      check.errors, {}, [](const schema::FieldError& error) { return schema::to_string(error); });
+  std::ranges::sort(check.errors, {},
+                    [](const schema::FieldError& error) { return schema::to_string(error); });
   return std::move(check.errors);
 }
 

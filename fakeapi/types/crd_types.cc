@@ -106,7 +106,10 @@ std::vector<ResourceTypePtr> make_custom_types(const Json& crd_json) {
     type->storage = {crd.group, crd.plural};
     type->storage_version = crd.group + "/" + storage_version;
     type->custom = true;
-    if (const Json* schema = crd.schema_of(version)) type->schema = schemas->compile(*schema);
+    if (const Json* schema = crd.schema_of(version)) {
+      type->schema = schemas->compile(*schema);
+      type->openapi_schema = std::make_shared<const Json>(*schema);
+    }
     type->schema_owner = schemas;
     type->columns = columns_of(crd, version);
     add_subresources(*type, crd.subresources_of(version));
