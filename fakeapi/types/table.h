@@ -1,6 +1,7 @@
 #pragma once
-// Tables: how kubectl shows objects: a meta.k8s.io/v1 Table with the columns of the type and a row an
-// object. Cells of built-ins are rendered by code (table_*.cc), those of custom resources read by JSONPath.
+// Tables: how kubectl shows objects: a meta.k8s.io/v1 Table with the columns of the type and a row
+// an object. Cells of built-ins are rendered by code (table_*.cc), those of custom resources read
+// by JSONPath.
 #include <span>
 #include <string>
 
@@ -21,8 +22,9 @@ struct TableOptions {
   WallTime now{};
 };
 
-/// `metadata` is the Table's: of a list its ListMeta (resourceVersion, continue, remainingItemCount),
-/// of one object {"resourceVersion": ...}. The objects are in the version of `type`.
+/// `metadata` is the Table's: of a list its ListMeta (resourceVersion, continue,
+/// remainingItemCount), of one object {"resourceVersion": ...}. The objects are in the version of
+/// `type`.
 Json make_table(const ResourceType& type, std::span<const Object> objects, Json metadata,
                 const TableOptions& options);
 
