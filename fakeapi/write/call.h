@@ -9,6 +9,7 @@
 #include "fakeapi/kinds/kind_strategy.h"
 #include "fakeapi/store/store.h"
 #include "fakeapi/types/type_registry.h"
+#include "fakeapi/write/allocator.h"
 #include "fakeapi/write/representation.h"
 #include "fakeapi/write/server.h"
 
@@ -19,12 +20,14 @@ struct Core {
       : clock(server_clock),
         random(server_random),
         options(std::move(server_options)),
-        store(options.history_limit) {}
+        store(options.history_limit),
+        allocator(store) {}
   const Clock& clock;
   Random random;
   ServerOptions options;
   TypeRegistry types;
   Store store;
+  Allocator allocator;
 
   /// The wall time as objects carry it.
   std::string now() const { return format_time(clock.wall_now()); }

@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <map>
 
+#include "fakeapi/kinds/go_json.h"
 #include "fakeapi/types/crd.h"
 #include "fakeapi/write/errors.h"
-#include "fakeapi/kinds/go_json.h"
 #include "fakeapi/write/go_shape.h"
 #include "operator/base/yaml.h"
 #include "operator/schema/default.h"

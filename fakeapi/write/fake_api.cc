@@ -37,8 +37,7 @@ class Stream final : public WatchStream {
         if (auto bookmark = cursor_->bookmark()) co_return std::optional(std::move(*bookmark));
         continue;
       }
-      co_await (ready_.wait() ||
-                environment_.timers.sleep_until(std::min(next_bookmark_, deadline_)));
+      co_await wait_until(std::min(next_bookmark_, deadline_));
     }
     ended_ = true;
     co_return std::optional<WatchEvent>();
@@ -47,6 +46,16 @@ class Stream final : public WatchStream {
   std::vector<std::string> warnings() const override { return cursor_->warnings(); }
 
  private:
+  // Until an event may be due, or `time`.
+  Task<void> wait_until(TimePoint time) {
+    try {
+      co_await (ready_.wait() || environment_.timers.sleep_until(time));
+    } catch (const asio::multiple_exceptions& both) {
+      // Cancellation reaches both; to the caller it is one.
+      std::rethrow_exception(both.first_exception());
+    }
+  }
+
   Environment& environment_;
   Duration bookmark_interval_;
   TimePoint next_bookmark_;

@@ -42,6 +42,11 @@ void deduplicate_owners(Call& call, Json& object) {
     call.warnings.push_back(duplicate_owners_warning(dropped));
 }
 
+void allocate(Call& call, Json& object, const Json& live) {
+  call.strategy->allocate(
+      object, live, [&call](std::string_view what) { return call.core.allocator.allocate(what); });
+}
+
 void warn(Call& call, const Json& object, const Json* live) {
   for (std::string& text : call.strategy->warnings(object))
     call.warnings.push_back(std::move(text));
@@ -124,6 +129,7 @@ Result<Response> finish_create(Call& call, const RequestOptions& options, Json o
   const std::string prefix(string_at(metadata, {"generateName"}));
   const bool generated = string_at(metadata, {"name"}).empty() && !prefix.empty();
   if (generated) metadata["name"] = generate_name(prefix, call.core.random);
+  allocate(call, object, Json());
   FieldErrors errors = validate_metadata(object, metadata_rules(call));
   for (FieldError& error : call.strategy->validate(object)) errors.push_back(std::move(error));
   if (!errors.empty()) return fail(invalid(call, object, errors));
@@ -159,6 +165,7 @@ Result<Response> finish_update(Call& call, const RequestOptions& options, const 
   if (ownership == Ownership::kCompute) {
     DRYDOCK_TRY(object, own(call, options, live, object));
   }
+  allocate(call, object, live);
   FieldErrors errors = validate_metadata_update(object, live, metadata_rules(call));
   for (FieldError& error : call.strategy->validate_update(object, live, call.subresource_name()))
     errors.push_back(std::move(error));

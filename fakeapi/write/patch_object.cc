@@ -1,11 +1,11 @@
 #include <fmt/format.h>
 
 #include "fakeapi/apply/managed_fields.h"
+#include "fakeapi/kinds/go_json.h"
 #include "fakeapi/patch/patch.h"
 #include "fakeapi/write/change.h"
 #include "fakeapi/write/decode.h"
 #include "fakeapi/write/errors.h"
-#include "fakeapi/kinds/go_json.h"
 #include "fakeapi/write/metadata.h"
 #include "fakeapi/write/mutate.h"
 #include "fakeapi/write/namespaces.h"
