@@ -137,11 +137,10 @@ Json convert_custom_object(const Json& object, std::string_view api_version) {
 
 bool default_custom_object(const ResourceType& type, Json& object) {
   if (!type.schema) return false;
-  const Json before = object;
-  schema::drop_disallowed_nulls(*type.schema, object);
-  schema::set_defaults(*type.schema, object);
-  schema::prune(*type.schema, object, schema::Root::kObject);
-  return object != before;
+  bool changed = schema::drop_disallowed_nulls(*type.schema, object);
+  changed |= schema::set_defaults(*type.schema, object);
+  changed |= !schema::prune(*type.schema, object, schema::Root::kObject).empty();
+  return changed;
 }
 
 }  // namespace drydock::fake

@@ -7,9 +7,10 @@
 namespace drydock::schema {
 
 /// Idempotent. Fills `value` in place, top down, so that defaults inside a default are filled too.
-void set_defaults(const Schema& schema, Json& value);
+/// Both return whether they changed anything.
+bool set_defaults(const Schema& schema, Json& value);
 /// Drops nulls from fields that are not nullable and have no default, as happens when a custom
 /// resource is read from a request that is not an apply.
-void drop_disallowed_nulls(const Schema& schema, Json& value);
+bool drop_disallowed_nulls(const Schema& schema, Json& value);
 
 }  // namespace drydock::schema

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "operator/schema/cel/program.h"
+
 namespace drydock::schema {
 namespace {
 
@@ -197,7 +199,20 @@ const Schema* SchemaSet::part(const Json& json) {
   return schema;
 }
 
-const Schema* SchemaSet::compile(const Json& schema) { return part(schema); }
+const Schema* SchemaSet::compile(const Json& schema) {
+  const std::size_t first = nodes_.size();
+  const Schema* compiled = part(schema);
+  compile_rules(first);
+  return compiled;
+}
+
+// The first new node is the root, a whole object.
+void SchemaSet::compile_rules(std::size_t first_node) {
+  for (std::size_t i = first_node; i < nodes_.size(); ++i)
+    for (CelRule& rule : nodes_[i].validations)
+      rule.compiled =
+          cel::compile_rule(rule, nodes_[i], i == first_node || nodes_[i].embedded_resource);
+}
 
 void SchemaSet::fill(Schema& schema, const Json& json) {
   if (!json.is_object() || depth_ >= kMaxSchemaDepth) {

@@ -24,6 +24,10 @@ enum class ListType { kAtomic, kSet, kMap };
 /// x-kubernetes-map-type. Maps are granular unless they say otherwise.
 enum class MapType { kGranular, kAtomic };
 
+namespace cel {
+struct CompiledRule;
+}
+
 /// One entry of x-kubernetes-validations.
 struct CelRule {
   std::string rule;
@@ -32,6 +36,8 @@ struct CelRule {
   std::string reason;
   std::string field_path;
   bool optional_old_self = false;
+  /// Set once the whole schema is compiled.
+  std::shared_ptr<const cel::CompiledRule> compiled;
 };
 
 struct Schema {
@@ -117,6 +123,7 @@ class SchemaSet {
   void fill(Schema& schema, const Json& json);
   const Schema* part(const Json& json);
   static void fill_reference(Schema& schema, const Json& json);
+  void compile_rules(std::size_t first_node);
 
   Json components_;
   bool from_components_ = false;

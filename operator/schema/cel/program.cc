@@ -42,4 +42,15 @@ std::expected<std::shared_ptr<const Program>, std::string> Program::compile(std:
   return program;
 }
 
+std::shared_ptr<const CompiledRule> compile_rule(const CelRule& rule, const Schema& schema,
+                                                 bool resource) {
+  const Program::Scope scope{
+      .schema = &schema, .resource = resource, .optional_old_self = rule.optional_old_self};
+  auto compiled = std::make_shared<CompiledRule>();
+  compiled->rule = Program::compile(rule.rule, scope, Kind::kBool);
+  if (!rule.message_expression.empty())
+    compiled->message = Program::compile(rule.message_expression, scope, Kind::kString);
+  return compiled;
+}
+
 }  // namespace drydock::schema::cel

@@ -34,4 +34,12 @@ class Program {
   std::uint64_t cost_ = 0;
 };
 
+/// A rule and its messageExpression, each compiled or with the reason why not.
+struct CompiledRule {
+  std::expected<std::shared_ptr<const Program>, std::string> rule;
+  std::expected<std::shared_ptr<const Program>, std::string> message;  ///< null where there is none
+};
+std::shared_ptr<const CompiledRule> compile_rule(const CelRule& rule, const Schema& schema,
+                                                 bool resource);
+
 }  // namespace drydock::schema::cel

@@ -96,9 +96,9 @@ class RuleCheck {
 
   void apply(const CelRule& rule, const Schema& schema, const Json& value, const Old& old,
              const std::string& path, bool resource) {
-    const Program::Scope scope{
-        .schema = &schema, .resource = resource, .optional_old_self = rule.optional_old_self};
-    const auto program = Program::compile(rule.rule, scope, Kind::kBool);
+    const std::shared_ptr<const CompiledRule> compiled =
+        rule.compiled ? rule.compiled : compile_rule(rule, schema, resource);
+    const auto& program = compiled->rule;
     if (!program) {
       add(cause::kInvalid, path,
           fmt::format("Invalid value: \"{}\": rule compile error: {}", schema_type(schema),
@@ -125,7 +125,7 @@ class RuleCheck {
     }
     // What was wrong before and is unchanged may stay.
     if (!(*program)->uses_old_self() && old.equals(value)) return;
-    report(rule, schema, value, path, message_of(rule, scope, bindings));
+    report(rule, schema, value, path, message_of(rule, *compiled, bindings));
   }
 
   void run_error(const CelRule& rule, const Schema& schema, const std::string& path,
@@ -146,19 +146,17 @@ class RuleCheck {
         fmt::format("Invalid value: \"{}\": {}", schema_type(schema), detail), detail);
   }
 
-  std::string message_of(const CelRule& rule, const Program::Scope& scope,
+  std::string message_of(const CelRule& rule, const CompiledRule& compiled,
                          const Bindings& bindings) {
-    if (!rule.message_expression.empty()) {
-      if (const auto program = Program::compile(rule.message_expression, scope, Kind::kString)) {
-        Budget budget{std::min(kRuleBudget, total_.left)};
-        const Outcome outcome = (*program)->run(bindings, budget);
-        if (outcome && outcome->holds<std::string>()) {
-          const std::string& text = *outcome->as<std::string>();
-          constexpr std::size_t kLimit = 5 * 1024;
-          if (!trimmed(text).empty() && text.find_first_of("\r\n") == std::string::npos &&
-              text.size() <= kLimit)
-            return trimmed(text);
-        }
+    if (compiled.message && *compiled.message) {
+      Budget budget{std::min(kRuleBudget, total_.left)};
+      const Outcome outcome = (*compiled.message)->run(bindings, budget);
+      if (outcome && outcome->holds<std::string>()) {
+        const std::string& text = *outcome->as<std::string>();
+        constexpr std::size_t kLimit = 5 * 1024;
+        if (!trimmed(text).empty() && text.find_first_of("\r\n") == std::string::npos &&
+            text.size() <= kLimit)
+          return trimmed(text);
       }
     }
     return rule.message.empty() ? "failed rule: " + trimmed(rule.rule) : trimmed(rule.message);
