@@ -323,7 +323,7 @@ Task<void> EventRecorder::stop(Duration limit) {
   const bool done = co_await run_until_deadline(state->environment, state->tasks.join(),
                                                 [deadline] { return deadline; });
   if (done) co_return;
-  state->dropped += state->queue.size() + state->writing;
+  state->dropped += state->queue.size() + std::exchange(state->writing, 0);
   state->queue.clear();
   state->tasks.cancel();
   co_await state->tasks.join();
