@@ -26,7 +26,9 @@ WireBody list_body(ObjectList list) {
   const ObjectList& shell = owner->list;
   Json metadata = Json::object();
   if (!shell.resource_version.empty()) metadata["resourceVersion"] = shell.resource_version;
-  if (!shell.continue_token.empty()) metadata["continue"] = shell.continue_token;
+  // A custom resource's list has the field also where it is empty.
+  if (!shell.continue_token.empty() || shell.items_carry_type)
+    metadata["continue"] = shell.continue_token;
   if (shell.remaining_item_count) metadata["remainingItemCount"] = *shell.remaining_item_count;
   owner->head =
       fmt::format(R"({{"kind":{},"apiVersion":{},"metadata":{},"items":[)", dump_json(shell.kind),

@@ -44,7 +44,9 @@ Result<ObjectList> list_from_json(Json document) {
 std::string to_bytes(const ObjectList& list) {
   Json metadata = Json::object();
   if (!list.resource_version.empty()) metadata["resourceVersion"] = list.resource_version;
-  if (!list.continue_token.empty()) metadata["continue"] = list.continue_token;
+  // A custom resource's list has the field also where it is empty.
+  if (!list.continue_token.empty() || list.items_carry_type)
+    metadata["continue"] = list.continue_token;
   if (list.remaining_item_count) metadata["remainingItemCount"] = *list.remaining_item_count;
   std::size_t size = 256;
   for (const Object& item : list.items)

@@ -1,0 +1,23 @@
+#pragma once
+// ClusterControllers: the controllers of a --controllers list, made for one server and run
+// together.
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "fakeapi/controllers/cluster_controller.h"
+
+namespace drydock::tool {
+
+class ClusterControllers {
+ public:
+  /// Errors: reason BadRequest for a name that there is not.
+  static Result<ClusterControllers> make(std::string_view list, fake::Server& server);
+  /// Until cancelled. This, the environment and the server outlive it.
+  Task<void> run(Environment& environment, fake::Server& server);
+
+ private:
+  std::vector<std::unique_ptr<fake::ClusterController>> controllers_;
+};
+
+}  // namespace drydock::tool

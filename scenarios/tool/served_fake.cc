@@ -1,0 +1,73 @@
+#include "scenarios/tool/served_fake.h"
+
+#include <optional>
+
+#include "fakeapi/http/kubeconfig_file.h"
+#include "operator/base/task_group.h"
+#include "scenarios/tool/cluster_controllers.h"
+
+namespace drydock::tool {
+
+struct ServedFake::State {
+  State(RealEnvironment& real, ServedFakeOptions given)
+      : options(std::move(given)),
+        environment(real.environment()),
+        server(environment.clock, environment.random.fork("server")),
+        api(server, environment),
+        tasks(environment.executor) {}
+
+  ServedFakeOptions options;
+  Environment& environment;
+  fake::Server server;
+  fake::FakeApi api;
+  std::string token, ca_pem;
+  std::optional<ClusterControllers> controllers;
+  std::optional<http::HttpsServer> front;
+  TaskGroup tasks;
+};
+
+ServedFake::ServedFake(std::unique_ptr<State> state) : state_(std::move(state)) {}
+ServedFake::~ServedFake() = default;
+
+Result<std::unique_ptr<ServedFake>> ServedFake::make(RealEnvironment& environment,
+                                                     ServedFakeOptions options) {
+  auto state = std::make_unique<State>(environment, std::move(options));
+  http::HttpsServerOptions front;
+  front.bind_address = state->options.bind_address;
+  front.port = state->options.port;
+  front.logger = state->environment.logger.with_target("http");
+  DRYDOCK_TRY(front.certificate, http::make_server_certificate({front.bind_address}));
+  DRYDOCK_TRY(state->token, http::make_token());
+  DRYDOCK_CHECK(front.authenticator.add_token_file(state->options.token_file));
+  front.authenticator.add(state->token, admin_identity());
+  state->ca_pem = front.certificate.ca_pem;
+  DRYDOCK_TRY(ClusterControllers controllers,
+              ClusterControllers::make(state->options.controllers, state->server));
+  state->controllers.emplace(std::move(controllers));
+  state->front.emplace(state->api, environment.io_context(), std::move(front));
+  return std::unique_ptr<ServedFake>(new ServedFake(std::move(state)));
+}
+
+Result<void> ServedFake::start() {
+  DRYDOCK_CHECK(state_->front->start());
+  state_->tasks.spawn("controllers", state_->controllers->run(state_->environment, state_->server));
+  return {};
+}
+
+Task<void> ServedFake::stop() {
+  co_await state_->front->stop();
+  state_->tasks.cancel();
+  co_await state_->tasks.join();
+}
+
+fake::Server& ServedFake::server() { return state_->server; }
+Api& ServedFake::api() { return state_->api; }
+http::HttpsServer& ServedFake::front() { return *state_->front; }
+std::string ServedFake::url() const { return state_->front->url(); }
+const std::string& ServedFake::token() const { return state_->token; }
+const std::string& ServedFake::ca_pem() const { return state_->ca_pem; }
+std::string ServedFake::kubeconfig() const {
+  return http::kubeconfig_text({.server = url(), .ca_pem = ca_pem(), .token = token()});
+}
+
+}  // namespace drydock::tool
