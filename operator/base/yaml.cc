@@ -17,6 +17,9 @@ using nlohmann::json;
 
 constexpr std::string_view kTagPrefix = "tag:yaml.org,2002:";
 
+/// How much longer all pointers together may be than the text.
+constexpr std::size_t kLongestPointers = 8;
+
 /// Leaves yaml-cpp's parser; caught in parse_all.
 struct Refusal {
   YAML::Mark mark;
@@ -56,6 +59,7 @@ class Builder final : public YAML::EventHandler {
     Document document;
     *document.value = std::move(root_);
     document.marks = std::move(marks_);
+    document.duplicates = std::move(duplicates_);
     return document;
   }
 
@@ -163,7 +167,10 @@ class Builder final : public YAML::EventHandler {
   void set_key(const YAML::Mark& mark, std::string key, bool merges) {
     Frame& frame = frames_.back();
     if (frame.value.contains(key) || (merges && !frame.merges.empty())) {
-      throw Refusal{mark, fmt::format("duplicate key {}", json(key).dump())};
+      if (!limits_.allow_duplicates) {
+        throw Refusal{mark, fmt::format("duplicate key {}", json(key).dump())};
+      }
+      duplicates_.emplace_back(to_mark(mark), key);
     }
     frame.key = std::move(key);
     frame.key_mark = mark;
@@ -185,8 +192,17 @@ class Builder final : public YAML::EventHandler {
         append_pointer(pointer, std::to_string(parent.value.size()));
       }
     }
-    marks_[pointer] = to_mark(shown);
+    note_mark(mark, pointer, shown);
     return pointer;
+  }
+
+  /// Long keys above many values make long pointers, so these have a limit of their own.
+  void note_mark(const YAML::Mark& mark, const std::string& pointer, const YAML::Mark& shown) {
+    if (!limits_.keep_marks) return;
+    pointer_bytes_ += pointer.size();
+    if (pointer_bytes_ > kLongestPointers * limits_.max_bytes)
+      throw Refusal{mark, "keys are nested too long"};
+    marks_[pointer] = to_mark(shown);
   }
 
   void end_value(const YAML::Mark& mark, json value) {
@@ -256,7 +272,7 @@ class Builder final : public YAML::EventHandler {
         if (frame.value.contains(key)) continue;
         std::string pointer = frame.pointer;
         append_pointer(pointer, key);
-        marks_.emplace(std::move(pointer), to_mark(mark));
+        note_mark(mark, pointer, mark);
         frame.value[key] = std::move(value);
       }
     }
@@ -284,6 +300,8 @@ class Builder final : public YAML::EventHandler {
   std::map<std::string, Mark> marks_;
   std::vector<Frame> frames_;
   std::map<YAML::anchor_t, Anchored> anchors_;
+  std::vector<std::pair<Mark, std::string>> duplicates_;
+  std::size_t pointer_bytes_ = 0;
   std::size_t nodes_ = 0, bytes_ = 0, remembered_nodes_ = 0, remembered_bytes_ = 0;
 };
 
@@ -291,20 +309,25 @@ class Builder final : public YAML::EventHandler {
 
 Document::Document() : value(std::make_unique<json>()) {}
 Document::Document(const Document& other)
-    : value(std::make_unique<json>(*other.value)), marks(other.marks) {}
+    : value(std::make_unique<json>(*other.value)),
+      marks(other.marks),
+      duplicates(other.duplicates) {}
 // A moved-from document holds null, so that `value` is never a null pointer.
 Document::Document(Document&& other) noexcept : Document() {
   value.swap(other.value);
   marks.swap(other.marks);
+  duplicates.swap(other.duplicates);
 }
 Document& Document::operator=(const Document& other) {
   *value = *other.value;
   marks = other.marks;
+  duplicates = other.duplicates;
   return *this;
 }
 Document& Document::operator=(Document&& other) noexcept {
   value.swap(other.value);
   marks.swap(other.marks);
+  duplicates.swap(other.duplicates);
   return *this;
 }
 Document::~Document() = default;

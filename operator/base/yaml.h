@@ -1,10 +1,12 @@
 #pragma once
-// YAML to JSON and back; the only place that names yaml-cpp. YAML as Kubernetes reads it (sigs.k8s.io/yaml):
-// the YAML 1.1 core scalars become JSON values, `<<` merges, mapping keys become strings. Values.
+// YAML to JSON and back; the only place that names yaml-cpp. YAML as Kubernetes reads it
+// (sigs.k8s.io/yaml): the YAML 1.1 core scalars become JSON values, `<<` merges, mapping keys
+// become strings. Values.
 #include <map>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <nlohmann/json_fwd.hpp>
@@ -31,6 +33,8 @@ struct Document {
   ~Document();
   std::unique_ptr<nlohmann::json> value;  ///< never null
   std::map<std::string, Mark> marks;
+  /// Keys that stand twice in a mapping, where Limits let them pass: the second one's place.
+  std::vector<std::pair<Mark, std::string>> duplicates;
   /// The mark of `pointer`, or of the nearest parent that has one.
   Mark mark_of(std::string_view pointer) const;
 };
@@ -40,12 +44,16 @@ struct Limits {
   std::size_t max_bytes = 16u << 20;
   std::size_t max_nodes = 1'000'000;  ///< after aliases are expanded
   int max_depth = 100;
+  bool keep_marks = true;  ///< false saves their memory; errors have their place all the same
+  bool allow_duplicates = false;  ///< the last of equal keys wins, all are noted
 };
 
 /// All documents of a text, empty ones left out. Errors: reason BadRequest, message
-/// "line 3, column 7: duplicate key \"a\"": syntax, duplicate keys, cyclic or exploding aliases, limits.
+/// "line 3, column 7: duplicate key \"a\"": syntax, duplicate keys, cyclic or exploding aliases,
+/// limits.
 Result<std::vector<Document>> parse_all(std::string_view text, Limits limits = {});
-/// The one document of a text; null for an empty text. Errors: as parse_all, and for a second document.
+/// The one document of a text; null for an empty text. Errors: as parse_all, and for a second
+/// document.
 Result<Document> parse(std::string_view text, Limits limits = {});
 
 /// Block style, keys in the document's order, strings quoted only where YAML would read them as

@@ -107,6 +107,33 @@ TEST(YamlParseTest, DuplicateKeysAreRefusedWithTheirPlace) {
   EXPECT_EQ(error_of("1: a\n'1': b"), "line 2, column 1: duplicate key \"1\"");
 }
 
+TEST(YamlParseTest, DuplicateKeysAreNotedWhereTheyMayPass) {
+  Limits limits;
+  limits.allow_duplicates = true;
+  auto document = parse("a: 1\nb: {k: 1, k: 2}\na: 3\n", limits);
+  ASSERT_TRUE(document.has_value());
+  EXPECT_EQ(*document->value, json::parse(R"({"a":3,"b":{"k":2}})")) << "the last one wins";
+  EXPECT_EQ(document->duplicates,
+            (std::vector<std::pair<Mark, std::string>>{{{2, 11}, "k"}, {{3, 1}, "a"}}));
+  EXPECT_EQ(document->mark_of("/a"), (Mark{3, 1}));
+}
+
+TEST(YamlParseTest, PointersOfMarksAreBounded) {
+  std::string key(1'000, 'k'), text;
+  for (int depth = 0; depth < 90; ++depth)
+    text += std::string(static_cast<std::size_t>(depth), ' ') + key + ":\n";
+  text += std::string(90, ' ') + "[";
+  for (int i = 0; i < 2000; ++i) text += "1, ";
+  text += "1]\n";
+  EXPECT_THAT(error_of(text), testing::HasSubstr("keys are nested too long"));
+  Limits limits;
+  limits.keep_marks = false;
+  auto document = parse(text, limits);
+  ASSERT_TRUE(document.has_value()) << document.error().message;
+  EXPECT_TRUE(document->marks.empty());
+  EXPECT_EQ(document->mark_of("/x"), (Mark{1, 1}));
+}
+
 TEST(YamlParseTest, AliasesAndMergeKeys) {
   EXPECT_EQ(value_of("a: &x {p: 1, q: [2]}\nb: *x\nc: [*x]"),
             json::parse(R"({"a":{"p":1,"q":[2]},"b":{"p":1,"q":[2]},"c":[{"p":1,"q":[2]}]})"));
