@@ -1,6 +1,21 @@
 #include "operator/client/threads.h"
 
+#include <system_error>
+
 namespace drydock {
+namespace {
+
+/// False when the system has no thread to give.
+bool launch(std::thread& thread, std::move_only_function<void()> body) {
+  try {
+    thread = std::thread(std::move(body));
+    return true;
+  } catch (const std::system_error&) {
+    return false;
+  }
+}
+
+}  // namespace
 
 Threads::Threads(Limits limits) : limits_(limits) {}
 Threads::~Threads() { stop(); }
@@ -14,8 +29,11 @@ bool Threads::submit(Job job) {
     return true;
   }
   Iterator self = workers_.emplace(workers_.end());
-  self->thread = std::thread([this, self] { work(self); });
-  return true;
+  if (launch(self->thread, [this, self] { work(self); })) return true;
+  workers_.erase(self);
+  if (!workers_.empty()) return true;  // one of them will come to it
+  queue_.pop_back();
+  return false;
 }
 
 void Threads::work(Iterator self) {
@@ -45,7 +63,7 @@ bool Threads::start(Job job) {
   if (stopped_ || watches_.size() >= limits_.watches) return false;
   Iterator self = watches_.emplace(watches_.end());
   self->abort = job.abort;
-  self->thread = std::thread([this, self, job = std::move(job)]() mutable {
+  bool launched = launch(self->thread, [this, self, job = std::move(job)]() mutable {
     job.run();
     job = {};
     std::lock_guard ending(mutex_);
@@ -54,7 +72,8 @@ bool Threads::start(Job job) {
     ++ended_watches_;
     thread_ended_.notify_all();
   });
-  return true;
+  if (!launched) watches_.erase(self);
+  return launched;
 }
 
 /// Joins watches' threads that have come to their end: an instant each.
