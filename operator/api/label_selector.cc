@@ -117,7 +117,7 @@ Result<LabelSelector> LabelSelector::from_json(const Json& selector) {
     if (!labels->is_object()) return bad("matchLabels: expected an object");
     for (const auto& [key, value] : labels->items()) {
       if (!value.is_string()) return bad("matchLabels: expected strings");
-      result.requirements_.push_back({key, Operator::kIn, {value.get<std::string>()}});
+      result.requirements_.push_back({key, Operator::kEquals, {value.get<std::string>()}});
     }
   }
   if (const Json* list = find_path(selector, {"matchExpressions"}); list && !list->is_null()) {
