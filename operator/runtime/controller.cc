@@ -83,17 +83,20 @@ std::vector<ObjectKey> Controller::Impl::owners_in(const Object& object) const {
 
 void Controller::Impl::on_change(const Source& source, const Change& change) {
   if (change.echo) return;
+  // Somebody else's write that an own, newer one contains: what it changed cannot be seen any more.
+  const bool unknown = change.before && change.before.is_same(change.after);
   if (!source.mapper) {
     const ObjectKey key = change.key();
     if (!change.after) {
       scheduler.forget(key);
       wake();
-    } else if ((!when || when(change)) && !own_writes.holds_back(*source.reflector, change, key)) {
+    } else if ((unknown || !when || when(change)) &&
+               !own_writes.holds_back(*source.reflector, change, key)) {
       trigger(key, "object updated");
     }
     return;
   }
-  if (source.predicate && !source.predicate(change)) return;
+  if (!unknown && source.predicate && !source.predicate(change)) return;
   std::set<ObjectKey> concerned;
   if (change.before)
     for (ObjectKey& key : source.mapper(change.before)) concerned.insert(std::move(key));

@@ -50,8 +50,9 @@ class TrackedApi final : public Api {
 
  private:
   Task<Response> tracked(Request request, Reflector* cache) {
-    const auto write = writes_.in_flight_.insert(writes_.in_flight_.end(),
-                                                 {cache, written_object(request), writer_, {}});
+    const auto write = writes_.in_flight_.insert(
+        writes_.in_flight_.end(),
+        {cache, written_object(request), writer_, request.subresource == "status", {}});
     std::optional<Response> response;
     std::exception_ptr error;
     try {
@@ -86,7 +87,11 @@ Reflector* OwnWrites::cache_of(const Request& request) const {
 }
 
 bool OwnWrites::holds_back(const Reflector& cache, const Change& change, const ObjectKey& primary) {
-  if (noting_for_) return *noting_for_ == primary;
+  if (noting_)
+    // More than our write can have changed: somebody else's is in the answer.
+    return noting_->writer == primary &&
+           (!change.before || !change.after ||
+            change.after.generation() - change.before.generation() <= (noting_->status ? 0 : 1));
   const ObjectKey key = change.key();
   for (InFlight& write : in_flight_) {
     if (write.cache != &cache || write.object != key || write.writer != primary) continue;
@@ -97,7 +102,7 @@ bool OwnWrites::holds_back(const Reflector& cache, const Change& change, const O
 }
 
 void OwnWrites::answered(InFlight& write, const Request& request, const Response& response) {
-  noting_for_ = &write.writer;
+  noting_ = &write;
   const auto* object = std::get_if<Object>(&response.payload);
   if (object && object->kind() != "Status" && !object->name().empty()) {
     if (is_gone(*object))
@@ -111,7 +116,7 @@ void OwnWrites::answered(InFlight& write, const Request& request, const Response
       uid = status->details->uid;
     write.cache->note_removed(write.object, uid);
   }
-  noting_for_ = nullptr;
+  noting_ = nullptr;
 }
 
 void OwnWrites::finish(Handle write, std::string_view own_version) {

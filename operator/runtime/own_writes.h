@@ -40,6 +40,7 @@ class OwnWrites {
     Reflector* cache;
     ObjectKey object;
     ObjectKey writer;
+    bool status;                    // of the status alone
     std::vector<std::string> held;  // resource versions of events
   };
   using Handle = std::list<InFlight>::iterator;
@@ -51,7 +52,7 @@ class OwnWrites {
   Trigger trigger_;
   std::vector<Reflector*> caches_;
   std::list<InFlight> in_flight_;
-  const ObjectKey* noting_for_ = nullptr;  // whose answer is being laid over a cache
+  const InFlight* noting_ = nullptr;  // whose answer is being laid over a cache
 };
 
 }  // namespace drydock

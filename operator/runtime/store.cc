@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <cstdint>
+#include <set>
 #include <utility>
 
 namespace drydock {
@@ -198,9 +199,14 @@ void Store::take_deletion(const ObjectKey& key, Object last, std::vector<Change>
 
 void Store::finish_round(const std::string& resource_version, std::vector<Change>& changes) {
   in_round_ = false;
+  // Our writes that only a list confirms: what others wrote before them was never told.
+  std::set<ObjectKey> unconfirmed;
   for (auto ours = overlays_.begin(); ours != overlays_.end();) {
     const bool list_is_older = is_older(resource_version, ours->second.resource_version);
-    if (list_is_older) round_.insert_or_assign(ours->first, get(ours->first));
+    if (list_is_older)
+      round_.insert_or_assign(ours->first, get(ours->first));
+    else if (!ours->second.resource_version.empty())
+      unconfirmed.insert(ours->first);
     ours = list_is_older ? std::next(ours) : overlays_.erase(ours);
   }
   reached(resource_version);
@@ -215,7 +221,9 @@ void Store::finish_round(const std::string& resource_version, std::vector<Change
   for (const auto& [key, object] : objects_) {
     const auto was = old.find(key);
     const bool known = was != old.end() && was->second.uid() == object.uid();
-    if (known && was->second.resource_version() == object.resource_version()) continue;
+    const bool same = known && was->second.resource_version() == object.resource_version();
+    if (same && unconfirmed.contains(key)) changes.push_back({.before = object, .after = object});
+    if (same) continue;
     changes.push_back({.before = known ? was->second : Object(), .after = object});
   }
   ready_ = true;

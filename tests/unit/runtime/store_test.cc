@@ -192,6 +192,13 @@ TEST_F(StoreTest, ARelistOlderThanOurWriteKeepsIt) {
   EXPECT_EQ(round({widget("a", "5")}, "9"), "b:6>-");
 }
 
+TEST_F(StoreTest, AListThatConfirmsOurWriteTellsThatOthersMayHaveWrittenBefore) {
+  round({widget("a", "1"), widget("b", "2")}, "2");
+  store.note_written(widget("a", "5"));
+  EXPECT_EQ(round({widget("a", "5"), widget("b", "2")}, "6"), "a:5>5");
+  EXPECT_EQ(round({widget("a", "5"), widget("b", "2")}, "6"), "");
+}
+
 TEST_F(StoreTest, ARemovalIsSeenAtOnceAndItsEventIsAnEcho) {
   round({widget("a", "1")}, "1");
   EXPECT_EQ(describe(store.note_removed(kA, "uid-a")), "a:1>-");
