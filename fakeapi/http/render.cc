@@ -5,6 +5,7 @@
 #include "fakeapi/http/gzip.h"
 #include "fakeapi/http/status_protobuf.h"
 #include "operator/api/json.h"
+#include "operator/api/list.h"
 #include "operator/api/status_json.h"
 #include "operator/base/yaml.h"
 
@@ -23,16 +24,7 @@ struct ListOwner {
 WireBody list_body(ObjectList list) {
   auto owner = std::make_shared<ListOwner>();
   owner->list = std::move(list);
-  const ObjectList& shell = owner->list;
-  Json metadata = Json::object();
-  if (!shell.resource_version.empty()) metadata["resourceVersion"] = shell.resource_version;
-  // A custom resource's list has the field also where it is empty.
-  if (!shell.continue_token.empty() || shell.items_carry_type)
-    metadata["continue"] = shell.continue_token;
-  if (shell.remaining_item_count) metadata["remainingItemCount"] = *shell.remaining_item_count;
-  owner->head =
-      fmt::format(R"({{"kind":{},"apiVersion":{},"metadata":{},"items":[)", dump_json(shell.kind),
-                  dump_json(shell.api_version), dump_json(metadata));
+  owner->head = list_head(owner->list);
   WireBody body;
   body.pieces.reserve(owner->list.items.size() * 2 + 2);
   body.add(owner->head);

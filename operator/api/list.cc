@@ -41,25 +41,23 @@ Result<ObjectList> list_from_json(Json document) {
   return list;
 }
 
-std::string to_bytes(const ObjectList& list) {
+std::string list_head(const ObjectList& list) {
   Json metadata = Json::object();
   if (!list.resource_version.empty()) metadata["resourceVersion"] = list.resource_version;
   // A custom resource's list has the field also where it is empty.
-  if (!list.continue_token.empty() || list.items_carry_type)
-    metadata["continue"] = list.continue_token;
+  const bool custom = list.items_carry_type && list.kind != "PartialObjectMetadataList";
+  if (custom || !list.continue_token.empty()) metadata["continue"] = list.continue_token;
   if (list.remaining_item_count) metadata["remainingItemCount"] = *list.remaining_item_count;
-  std::size_t size = 256;
+  return fmt::format(R"({{"kind":{},"apiVersion":{},"metadata":{},"items":[)", dump_json(list.kind),
+                     dump_json(list.api_version), dump_json(metadata));
+}
+
+std::string to_bytes(const ObjectList& list) {
+  std::string bytes = list_head(list);
+  std::size_t size = bytes.size() + 2;
   for (const Object& item : list.items)
     size += (list.items_carry_type ? item.bytes() : item.bytes_without_type()).size() + 1;
-  std::string bytes;
   bytes.reserve(size);
-  bytes += R"({"kind":)";
-  bytes += dump_json(list.kind);
-  bytes += R"(,"apiVersion":)";
-  bytes += dump_json(list.api_version);
-  bytes += R"(,"metadata":)";
-  bytes += dump_json(metadata);
-  bytes += R"(,"items":[)";
   bool first = true;
   for (const Object& item : list.items) {
     if (!first) bytes += ',';

@@ -2,6 +2,8 @@
 
 #include <mutex>
 
+#include "operator/api/object_bytes.h"
+
 namespace drydock {
 
 struct Object::Data {
@@ -56,17 +58,14 @@ const std::string& Object::bytes() const {
   static const std::string null_text = "null";
   if (!data_) return null_text;
   if (!data_->made_from_bytes)
-    std::call_once(data_->dumped, [this] { data_->bytes = dump_json(data_->document); });
+    std::call_once(data_->dumped, [this] { data_->bytes = object_bytes(data_->document, TypeFields::kWritten); });
   return data_->bytes;
 }
 
 const std::string& Object::bytes_without_type() const {
   if (!data_) return bytes();
   std::call_once(data_->dumped_without_type, [this] {
-    Json copy = json();
-    copy.erase("apiVersion");
-    copy.erase("kind");
-    data_->bytes_without_type = dump_json(copy);
+    data_->bytes_without_type = object_bytes(json(), TypeFields::kLeftOut);
   });
   return data_->bytes_without_type;
 }

@@ -40,7 +40,7 @@ class Object {
   explicit operator bool() const { return !empty(); }
 
   const Json& json() const;
-  /// Compact JSON (dump_json); cached.
+  /// Compact JSON in the API server's order (object_bytes.h); cached.
   const std::string& bytes() const;
   /// The same without apiVersion and kind, as items of a built-in list are written; cached.
   const std::string& bytes_without_type() const;
