@@ -57,9 +57,6 @@ Task<int> run_hello(Environment& environment, Api& api, HelloOptions options, Sh
         return reconciler.reconcile(std::move(object), context);
       });
   co_await events.stop();
-  for (const ObjectKey& key : report.cut) {
-    logger.warn("a reconcile was cut at the deadline", {{"hello", key.to_string()}});
-  }
   logger.info("shutdown completed");
   co_return report.cut.empty() ? 0 : 1;
 }

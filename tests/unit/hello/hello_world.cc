@@ -34,6 +34,7 @@ class HelloWorld::Gate final : public Api {
     }
     const Mishap mishap = world_.fate_ ? world_.fate_(world_.number_, request) : Mishap::kNone;
     if (mishap == Mishap::kCrashBefore) co_await die();
+    if (mishap == Mishap::kHang) co_await environment_.sleep_for(std::chrono::hours(1));
     if (mishap == Mishap::kError) {
       co_return Response(Status(500, reason::kInternalError, "an error of the test's"));
     }
@@ -129,6 +130,7 @@ void HelloWorld::start(HelloOptions options) {
 }
 
 void HelloWorld::crash() { context_.kill(instances_.back()->process); }
+bool HelloWorld::is_alive() const { return context_.is_alive(instances_.back()->process); }
 void HelloWorld::request_shutdown() { instances_.back()->shutdown.request(); }
 std::optional<int> HelloWorld::exit_status() const { return instances_.back()->status; }
 

@@ -25,6 +25,7 @@ enum class Mishap {
   kCrashBefore,  ///< the operator dies, the request was never sent
   kCrashAfter,   ///< the operator dies, the request took place
   kError,        ///< a 500, nothing took place
+  kHang,         ///< no answer for an hour
   kLostAnswer,   ///< it took place, the answer is that the connection broke
 };
 
@@ -39,6 +40,8 @@ class HelloWorld {
   /// A new instance of the operator, in a process of its own.
   void start(HelloOptions options = {});
   void crash();
+  /// The last instance has not crashed.
+  bool is_alive() const;
   void request_shutdown();
   /// The exit status of the last instance that was started; nullopt while it runs.
   std::optional<int> exit_status() const;

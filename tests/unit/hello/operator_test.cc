@@ -207,6 +207,25 @@ TEST(HelloOperatorTest, AForeignDeploymentThatGoesMakesRoom) {
   EXPECT_TRUE(world.run_until([&] { return world.stands(2); }, minutes(11)));
 }
 
+TEST(HelloOperatorTest, TheDeploymentOfAnEarlierHelloIsWaitedFor) {
+  HelloWorld world;
+  Json earlier = foreign_deployment();
+  earlier["metadata"]["labels"] = {{std::string(kManagedByLabel), "example-operator"}};
+  earlier["metadata"]["ownerReferences"] = {{{"apiVersion", "fraim.co.jp/v1"},
+                                             {"kind", "Hello"},
+                                             {"name", "hello"},
+                                             {"uid", "00000000-0000-4000-8000-000000000000"},
+                                             {"controller", true}}};
+  const Object before = world.create(resources::deployments(), earlier);
+  world.start();
+  world.apply_hello(2);
+  world.run_for(seconds(30));
+  EXPECT_EQ(world.deployment(), before);
+  EXPECT_THAT(world.events(), IsEmpty());
+  world.remove(resources::deployments(), "hello");
+  EXPECT_TRUE(world.run_until([&] { return world.stands(2); }, minutes(1)));
+}
+
 TEST(HelloOperatorTest, WithoutTheCrdItLeavesAndSaysHowToInstallIt) {
   HelloWorld world(crd::SchemaMode::kFull, false);
   world.start();
@@ -227,6 +246,22 @@ TEST(HelloOperatorTest, ShutsDownInGoodOrder) {
   world.request_shutdown();
   ASSERT_TRUE(world.run_until([&] { return world.exit_status().has_value(); }, seconds(30)));
   EXPECT_EQ(world.exit_status(), 0);
+}
+
+TEST(HelloOperatorTest, CutsWhatDoesNotEndInTime) {
+  HelloWorld world;
+  world.start();
+  world.run_for(seconds(5));
+  world.set_fate([](std::size_t, const Request&) { return Mishap::kHang; });
+  world.apply_hello(2);
+  world.run_for(seconds(5));
+  world.request_shutdown();
+  world.run_for(seconds(19));
+  EXPECT_EQ(world.exit_status(), std::nullopt);
+  world.run_for(seconds(10));
+  EXPECT_EQ(world.exit_status(), 1);
+  EXPECT_THAT(world.log(),
+              Contains("warn a reconcile was cut by the shutdown object=default/hello"));
 }
 
 TEST(HelloOperatorTest, LeavesWhileTheServerIsAway) {
@@ -252,20 +287,20 @@ TEST(HelloOperatorTest, LogLinesCarryTheSpan) {
                   "object.reason=.*\\}: created the Deployment replicas=2")));
 }
 
-/// The life of a Hello, with one request going wrong; true while that request came.
-bool survives(std::size_t unlucky, Mishap mishap) {
+/// The life of a Hello, with some requests going wrong; how many requests it took.
+std::size_t live_through(const std::set<std::size_t>& unlucky, Mishap mishap) {
   HelloWorld world;
   world.set_fate([&](std::size_t number, const Request&) {
-    return number == unlucky ? mishap : Mishap::kNone;
+    return unlucky.contains(number) ? mishap : Mishap::kNone;
   });
-  const bool crashes = mishap == Mishap::kCrashBefore || mishap == Mishap::kCrashAfter;
-  bool restarted = false;
   const auto holds = [&](const std::function<bool()>& done) {
-    if (world.run_until(done, minutes(1))) return true;
-    if (!crashes || restarted || world.requests_so_far() < unlucky) return false;
-    restarted = true;
-    world.start();
-    return world.run_until(done, minutes(25));
+    const auto done_or_dead = [&] { return done() || !world.is_alive(); };
+    while (world.run_until(done_or_dead, minutes(25))) {
+      if (done()) return true;
+      world.run_for(seconds(10));
+      world.start();
+    }
+    return false;
   };
   world.start();
   world.apply_hello(2);
@@ -277,18 +312,27 @@ bool survives(std::size_t unlucky, Mishap mishap) {
   world.delete_hello();
   EXPECT_TRUE(holds([&] { return !world.hello(); }));
   EXPECT_FALSE(world.deployment());
-  return world.requests_so_far() >= unlucky;
+  return world.requests_so_far();
 }
 
 class HelloMishapTest : public testing::TestWithParam<Mishap> {};
 
 TEST_P(HelloMishapTest, AtEachRequestTheJobIsFinished) {
   std::size_t unlucky = 1;
-  while (survives(unlucky, GetParam())) {
+  while (live_through({unlucky}, GetParam()) >= unlucky) {
+    ASSERT_FALSE(HasFailure()) << "request " << unlucky;
     ASSERT_LT(++unlucky, 100u);
-    if (HasFailure()) FAIL() << "request " << unlucky - 1;
   }
   EXPECT_GT(unlucky, 7u);  // list, two for the Hello, two changes, two for the deletion
+}
+
+TEST_P(HelloMishapTest, AtEachTwoRequestsTheJobIsFinished) {
+  for (std::size_t first = 1; first <= 8; ++first) {
+    for (std::size_t second = first + 1; second <= first + 6; ++second) {
+      live_through({first, second}, GetParam());
+      ASSERT_FALSE(HasFailure()) << "requests " << first << " and " << second;
+    }
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Mishaps, HelloMishapTest,
