@@ -11,6 +11,7 @@
 #include "fakeapi/write/go_shape.h"
 #include "operator/base/yaml.h"
 #include "operator/schema/default.h"
+#include "operator/schema/go_text.h"
 #include "operator/schema/object_rules.h"
 #include "operator/schema/prune.h"
 
@@ -157,6 +158,23 @@ Result<void> check_custom_kind(const Call& call, const Json& object) {
   return {};
 }
 
+// "line 1, column 4: WORDS" as Go's YAML decoder would have put it, where it differs.
+std::string go_yaml_error(const std::string& message) {
+  constexpr std::pair<std::string_view, std::string_view> kWords[] = {
+      {"end of sequence flow not found", "did not find expected ',' or ']'"},
+      {"end of map flow not found", "did not find expected ',' or '}'"},
+      {"end of map not found", "did not find expected key"},
+      {"end of sequence not found", "did not find expected '-' indicator"},
+      {"illegal map value", "mapping values are not allowed in this context"}};
+  const std::size_t comma = message.find(", column ");
+  const std::size_t colon = message.find(": ");
+  if (comma == std::string::npos || colon == std::string::npos || comma > colon) return message;
+  std::string_view words = std::string_view(message).substr(colon + 2);
+  for (const auto& [ours, theirs] : kWords)
+    if (words == ours) words = theirs;
+  return fmt::format("{}: {}", message.substr(0, comma), words);
+}
+
 std::vector<std::string> quoted_problems(std::string_view what,
                                          const std::vector<std::string>& paths) {
   std::vector<std::string> problems;
@@ -176,6 +194,12 @@ Result<Json> to_custom(const ResourceType& type, Json object, std::vector<std::s
     if (std::string error = schema::coerce_object_meta(*metadata, "metadata", unknown);
         !error.empty())
       return fail(Status(0, "", std::move(error)));
+    // ObjectMeta leaves out what is empty.
+    for (auto it = metadata->begin(); it != metadata->end();) {
+      const bool empty = it->is_null() || (it->is_structured() && it->empty()) || *it == "" ||
+                         (it.key() == "generation" && *it == 0);
+      it = empty ? metadata->erase(it) : std::next(it);
+    }
   }
   if (!type.schema) return object;
   if (std::string error = schema::coerce_embedded_metadata(*type.schema, object, unknown);
@@ -283,23 +307,23 @@ Result<Json> decode_object(Call& call, FieldValidation validation) {
 Result<Json> decode_applied(Call& call, FieldValidation validation) {
   const Body& body = call.request.body;
   if (body.object) return body.object.json();
-  auto parsed = yaml::parse(body.bytes);
-  if (!parsed) {
-    // JSON with a key twice is YAML with a key twice, which only Strict refuses.
-    Document json = read_json(body.bytes);
-    if (!json.error.empty())
-      return fail(bad_request("error decoding YAML: error converting YAML to JSON: yaml: " +
-                              parsed.error().message));
-    if (validation == FieldValidation::kStrict && !json.duplicates.empty()) {
-      const std::string& path = json.duplicates.front();
-      return fail(
-          bad_request(fmt::format("error strict decoding YAML: error converting YAML to JSON: "
-                                  "yaml: unmarshal errors:\n  line 1: key \"{}\" "
-                                  "already set in map",
-                                  path.substr(path.rfind('.') + 1))));
-    }
-    return std::move(json.value);
-  }
+  yaml::Limits limits;
+  limits.keep_marks = false;
+  limits.allow_duplicates = true;
+  auto parsed = yaml::parse(body.bytes, limits);
+  if (!parsed)
+    return fail(bad_request("error decoding YAML: error converting YAML to JSON: yaml: " +
+                            go_yaml_error(parsed.error().message)));
+  std::vector<std::string> problems;
+  for (const auto& [mark, key] : parsed->duplicates)
+    problems.push_back(
+        fmt::format("line {}: key {} already set in map", mark.line, schema::go_quote(key)));
+  if (!problems.empty() && validation == FieldValidation::kStrict)
+    return fail(bad_request(fmt::format(
+        "error strict decoding YAML: error converting YAML to JSON: yaml: unmarshal errors:\n  {}",
+        fmt::join(problems, "\n  "))));
+  if (validation == FieldValidation::kWarn)
+    call.warnings.insert(call.warnings.end(), problems.begin(), problems.end());
   if (parsed->value->is_null()) return Json::object();
   if (!parsed->value->is_object())
     return fail(bad_request(fmt::format(

@@ -98,6 +98,24 @@ std::optional<std::string> go_time_error(std::string_view text, bool micro) {
   return std::nullopt;
 }
 
+// encoding/base64's complaint; line ends are skipped, padding must be there.
+std::optional<std::string> base64_error(std::string_view text) {
+  std::size_t letters = 0, padding = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == '\n' || c == '\r') continue;
+    const bool letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '/';
+    const bool pads = c == '=' && letters % 4 >= 2 && letters % 4 + padding < 4;
+    if ((letter && padding == 0) || pads) {
+      ++(letter ? letters : padding);
+      continue;
+    }
+    return fmt::format("illegal base64 data at input byte {}", i);
+  }
+  if ((letters + padding) % 4 == 0) return std::nullopt;
+  return fmt::format("illegal base64 data at input byte {}", text.size());
+}
+
 struct Finder {
   std::string owner;              // innermost struct
   std::vector<std::string> path;  // of keys, from the root
@@ -120,7 +138,7 @@ struct Finder {
     switch (schema.type) {
       case Type::kString:
         if (!value.is_string()) return complain(value, schema);
-        return std::nullopt;
+        return schema.format == "byte" ? base64_error(value.get_ref<const std::string&>()) : std::nullopt;
       case Type::kBoolean:
         if (!value.is_boolean()) return complain(value, schema);
         return std::nullopt;
@@ -250,6 +268,10 @@ void drop(const Schema& schema, Json& value, bool in_status, int depth) {
     if (auto time = parse_time(value.get_ref<const std::string&>())) value = format_time(*time);
     return;
   }
+  if (value.is_string() && struct_name(schema) == "MicroTime") {
+    if (auto time = parse_time(value.get_ref<const std::string&>())) value = format_micro_time(*time);
+    return;
+  }
   if (value.is_array()) {
     if (!schema.items) return;
     for (Json& item : value) {
@@ -284,6 +306,10 @@ void add(const Schema& schema, Json& value, int depth) {
   if (!value.is_object()) return;
   for (const std::string& name : schema.struct_properties)
     if (!value.contains(name)) value[name] = Json::object();
+  // The times of a condition are no pointers, so they are always written.
+  if (schema.component.ends_with("Condition"))
+    for (const auto& [name, property] : schema.properties)
+      if (struct_name(*property) == "Time" && !value.contains(name)) value[name] = nullptr;
   for (auto& [key, field] : value.items()) {
     if (const Schema* property = schema.property(key))
       add(*property, field, depth + 1);

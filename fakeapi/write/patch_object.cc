@@ -54,10 +54,11 @@ Result<void> check_applied(const Call& call, Json& applied) {
     return fail(bad_request(
         fmt::format("the name of the object ({}) does not match the name on the URL ({})", "",
                     call.request.name)));
-  DRYDOCK_CHECK(match_name_and_namespace(call, applied, true));
+  // The document itself stays as it was sent: errors name it so, and it owns what it says.
+  Json checked{{"metadata", applied["metadata"]}};
+  DRYDOCK_CHECK(match_name_and_namespace(call, checked, true));
   if (auto it = applied["metadata"].find("managedFields"); it != applied["metadata"].end()) {
-    if (it->is_array() && !it->empty())
-      return fail(bad_request("metadata.managedFields must be nil"));
+    if (!it->is_null()) return fail(bad_request("metadata.managedFields must be nil"));
     applied["metadata"].erase(it);
   }
   return {};
@@ -66,6 +67,16 @@ Result<void> check_applied(const Call& call, Json& applied) {
 Result<Json> typed_result(Call& call, FieldValidation validation, Json merged,
                           std::string_view shown, std::vector<std::string> problems) {
   std::vector<std::string> unknown;
+  const Resource& resource = call.type->resource;
+  const std::string version(string_at(merged, {"apiVersion"}));
+  const std::string kind(string_at(merged, {"kind"}));
+  if (!call.type->custom && (version != resource.api_version() || kind != resource.kind))
+    return fail(invalid_patch(
+        shown, fmt::format("no kind \"{}\" is registered for version \"{}\"", kind, version)));
+  // Of a version that is not there, nothing but the metadata is known.
+  if (version != resource.api_version())
+    for (const auto& [key, value] : merged.items())
+      if (key != "apiVersion" && key != "kind" && key != "metadata") unknown.push_back(key);
   auto typed = to_typed(*call.type, std::move(merged), unknown);
   if (!typed) return fail(invalid_patch(shown, typed.error().message));
   for (const std::string& path : unknown)
@@ -104,6 +115,7 @@ Result<Response> apply_object(Call& call, const RequestOptions& options) {
     return fail(modified(call.resource(), call.request.name));
   DRYDOCK_TRY(Json result,
               apply(*call.type, live ? live->json() : Json(), applied, manager, options.force));
+  DRYDOCK_CHECK(match_name_and_namespace(call, result, true));
   if (live && result == live->json())
     return finish_update(call, options, *live, std::move(result), Ownership::kDone);
   std::vector<std::string> unknown;
@@ -159,8 +171,8 @@ Result<PatchDocument> read_patch(const Call& call, PatchType type) {
   auto parsed = parse_json(body.bytes, {}, &duplicates);
   if (!parsed) {
     const std::string words = go_syntax_error(body.bytes);
-    const bool merge = type == PatchType::kMerge;
-    return fail(bad_request((merge ? "" : "error decoding patch: ") +
+    const bool strategic = type == PatchType::kStrategic;
+    return fail(bad_request((strategic ? "" : "error decoding patch: ") +
                             (words.empty() ? parsed.error().message : words)));
   }
   patch.value = std::move(*parsed);
