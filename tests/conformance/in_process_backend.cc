@@ -19,9 +19,11 @@ constexpr std::string_view kToken = "in-process";
 // No call takes longer, whatever the controllers do meanwhile.
 constexpr Duration kCallLimit = 60s;
 
-struct Line {
+struct OpenWatch {
+  explicit OpenWatch(asio::any_io_executor executor) : tasks(std::move(executor)) {}
   std::deque<std::string> lines;
   bool closed = false;
+  TaskGroup tasks;
 };
 
 http::Authenticator admin_only() {
@@ -81,19 +83,28 @@ class InProcessBackend final : public Backend {
     if (!context_.run_until([&] { return opened.has_value(); }, kCallLimit)) return no_answer();
     if (!*opened) return to_reply(front_door_.render(head, std::move(opened->error())));
     const http::WireAnswer answer = front_door_.render_watch(***opened);
-    tasks_.spawn("watch", pump(std::move(**opened), watches_[name]));
+    auto& watch = watches_[name] = std::make_unique<OpenWatch>(environment_.executor);
+    watch->tasks.spawn("watch", pump(std::move(**opened), *watch));
     return to_reply(answer);
   }
 
   Got next_line(const std::string& watch, std::string& line, Duration timeout) override {
-    Line& stream = watches_[watch];
+    auto found = watches_.find(watch);
+    if (found == watches_.end()) return Got::kClosed;
+    OpenWatch& stream = *found->second;
     context_.run_until([&] { return !stream.lines.empty() || stream.closed; }, timeout);
     if (stream.lines.empty()) return stream.closed ? Got::kClosed : Got::kTimeout;
     line = std::move(stream.lines.front());
     stream.lines.pop_front();
     return Got::kLine;
   }
-  void close_watches() override {}
+  void close_watches() override {
+    for (auto& [name, watch] : watches_) {
+      watch->tasks.cancel();
+      context_.run_until([&watch] { return watch->tasks.size() == 0; }, kCallLimit);
+    }
+    watches_.clear();
+  }
   TimePoint now() override { return context_.now(); }
   void sleep(Duration duration) override { context_.run_for(duration); }
 
@@ -123,7 +134,7 @@ class InProcessBackend final : public Backend {
   static Task<void> run_watch(Api& api, Request request, std::optional<WatchResult>& opened) {
     opened = co_await api.watch(std::move(request));
   }
-  static Task<void> pump(std::unique_ptr<WatchStream> stream, Line& out) {
+  static Task<void> pump(std::unique_ptr<WatchStream> stream, OpenWatch& out) {
     for (;;) {
       auto event = co_await stream->next();
       if (!event) out.lines.push_back(http::watch_error_line(event.error()).to_string());
@@ -140,7 +151,7 @@ class InProcessBackend final : public Backend {
   fake::FakeApi api_;
   http::FrontDoor front_door_;
   std::optional<tool::ClusterControllers> controllers_;
-  std::map<std::string, Line> watches_;
+  std::map<std::string, std::unique_ptr<OpenWatch>> watches_;
   TaskGroup tasks_;
 };
 

@@ -39,8 +39,9 @@ TEST(CommandLineTest, WrongUseIsOneLineAndStatusTwo) {
            {"serve", "--bind", "nowhere at all"},
            {"serve", "--log-level", "loud"},
            {"serve", "--token-file", "/does/not/exist"},
-           {"serve", "--port", "0", "--load", "/does/not/exist"},
-           {"serve", "--port", "0", "--load", "/proc/self/environ"},
+           {"serve", "--port", "0", "--controllers", "none", "--load", "/does/not/exist"},
+           {"serve", "--port", "0", "--controllers", "captain"},
+           {"serve", "--port", "0", "--controllers", "none", "--load", "/proc/self/environ"},
            {"conformance", "/does/not/exist"},
            {"conformance", "--backend", "cluster"}}) {
     const Finished finished = drydock(arguments);

@@ -28,8 +28,8 @@ class ServeTest : public ::testing::Test {
   ~ServeTest() override { std::filesystem::remove_all(folder_); }
 
   std::vector<std::string> serve(std::vector<std::string> more = {}) const {
-    std::vector<std::string> command{DRYDOCK_BINARY,     "serve",    "--port", "0",
-                                     "--kubeconfig-out", kubeconfig_};
+    std::vector<std::string> command{DRYDOCK_BINARY,     "serve",     "--port",        "0",
+                                     "--kubeconfig-out", kubeconfig_, "--controllers", "none"};
     command.insert(command.end(), more.begin(), more.end());
     return command;
   }
