@@ -12,7 +12,7 @@ class Validator {
   explicit Validator(const Type& type);
 
   /// Errors: reason Invalid, one cause for each field, paths below the value:
-  /// "replicas: greater than 20; ports[0].number: less than 1".
+  /// "replicas: greater than 20; ports[0].number: lower than 1".
   Result<void> check(const Json& value) const;
 
   template <Described T>

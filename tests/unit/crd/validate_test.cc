@@ -44,7 +44,7 @@ TEST(ValidatorTest, NamesEachFieldThatIsWrong) {
   std::set<std::string> fields;
   for (const auto& cause : valid.error().details->causes) fields.insert(cause.field);
   EXPECT_EQ(fields, (std::set<std::string>{"replicas", "ports[0].number"}));
-  EXPECT_NE(valid.error().message.find("ports[0].number: less than 1"), std::string::npos)
+  EXPECT_NE(valid.error().message.find("ports[0].number: lower than 1"), std::string::npos)
       << valid.error().message;
 }
 
