@@ -35,7 +35,8 @@ namespace drydock {
 class ReconcileContext {
  public:
   virtual ~ReconcileContext() = default;
-  /// Its writes are seen by the caches at once (read-your-own-writes).
+  /// Its writes are seen by the caches at once (read-your-own-writes) and do not trigger this object:
+  /// go on with the answer, or ask for another run with Action::requeue(0s).
   virtual const Client& client() const = 0;
   virtual Environment& environment() const = 0;
   /// Carries the span `reconciling object{object.ref=... object.reason=...}`.
