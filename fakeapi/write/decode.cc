@@ -194,11 +194,11 @@ Result<Json> to_custom(const ResourceType& type, Json object, std::vector<std::s
     if (std::string error = schema::coerce_object_meta(*metadata, "metadata", unknown);
         !error.empty())
       return fail(Status(0, "", std::move(error)));
-    // ObjectMeta leaves out what is empty.
+    // ObjectMeta leaves out what is empty; an empty managedFields is an order to forget them.
     for (auto it = metadata->begin(); it != metadata->end();) {
       const bool empty = it->is_null() || (it->is_structured() && it->empty()) || *it == "" ||
                          (it.key() == "generation" && *it == 0);
-      it = empty ? metadata->erase(it) : std::next(it);
+      it = empty && it.key() != "managedFields" ? metadata->erase(it) : std::next(it);
     }
   }
   if (!type.schema) return object;

@@ -98,22 +98,28 @@ std::optional<std::string> go_time_error(std::string_view text, bool micro) {
   return std::nullopt;
 }
 
-// encoding/base64's complaint; line ends are skipped, padding must be there.
-std::optional<std::string> base64_error(std::string_view text) {
-  std::size_t letters = 0, padding = 0;
+// encoding/base64's complaint: the first byte that does not belong.
+std::optional<std::string> go_base64_error(std::string_view text) {
+  auto illegal = [](std::size_t at) {
+    return fmt::format("illegal base64 data at input byte {}", at);
+  };
+  std::size_t letters = 0;
+  std::size_t padding = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
     if (c == '\n' || c == '\r') continue;
-    const bool letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '/';
-    const bool pads = c == '=' && letters % 4 >= 2 && letters % 4 + padding < 4;
-    if ((letter && padding == 0) || pads) {
-      ++(letter ? letters : padding);
+    if (c == '=') {
+      ++padding;
+      if (letters % 4 < 2 || letters % 4 + padding > 4) return illegal(i);
       continue;
     }
-    return fmt::format("illegal base64 data at input byte {}", i);
+    const bool belongs = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+                         (c >= '0' && c <= '9') || c == '+' || c == '/';
+    if (!belongs || padding > 0) return illegal(i);
+    ++letters;
   }
-  if ((letters + padding) % 4 == 0) return std::nullopt;
-  return fmt::format("illegal base64 data at input byte {}", text.size());
+  if ((letters + padding) % 4 != 0) return illegal(text.size() - letters % 4);
+  return std::nullopt;
 }
 
 struct Finder {
@@ -138,7 +144,8 @@ struct Finder {
     switch (schema.type) {
       case Type::kString:
         if (!value.is_string()) return complain(value, schema);
-        return schema.format == "byte" ? base64_error(value.get_ref<const std::string&>()) : std::nullopt;
+        return schema.format == "byte" ? go_base64_error(value.get_ref<const std::string&>())
+                                       : std::nullopt;
       case Type::kBoolean:
         if (!value.is_boolean()) return complain(value, schema);
         return std::nullopt;
@@ -242,6 +249,10 @@ constexpr std::array<std::string_view, 6> kAlwaysWritten{"apiGroup",           "
                                                          "currentHealthy",     "desiredHealthy",
                                                          "disruptionsAllowed", "expectedPods"};
 
+// Times by value, which Go writes as null.
+constexpr std::array<std::string_view, 4> kNullTimes{"lastHeartbeatTime", "lastProbeTime",
+                                                     "lastTransitionTime", "lastUpdateTime"};
+
 bool is_required(const Schema& schema, std::string_view name) {
   return std::find(schema.required.begin(), schema.required.end(), name) != schema.required.end();
 }
@@ -264,12 +275,9 @@ bool is_zero(const Schema& field, std::string_view name, const Json& value, bool
 
 void drop(const Schema& schema, Json& value, bool in_status, int depth) {
   if (depth > kMaxDepth || schema.preserve_unknown_fields) return;
-  if (value.is_string() && struct_name(schema) == "Time") {
-    if (auto time = parse_time(value.get_ref<const std::string&>())) value = format_time(*time);
-    return;
-  }
-  if (value.is_string() && struct_name(schema) == "MicroTime") {
-    if (auto time = parse_time(value.get_ref<const std::string&>())) value = format_micro_time(*time);
+  if (value.is_string() && is_time(schema)) {
+    if (auto time = parse_time(value.get_ref<const std::string&>()))
+      value = struct_name(schema) == "Time" ? format_time(*time) : format_micro_time(*time);
     return;
   }
   if (value.is_array()) {
@@ -282,6 +290,11 @@ void drop(const Schema& schema, Json& value, bool in_status, int depth) {
   }
   if (!value.is_object()) return;
   for (auto field = value.begin(); field != value.end();) {
+    // An empty managedFields is an order to forget them, and is seen to later.
+    if (field.key() == "managedFields") {
+      ++field;
+      continue;
+    }
     if (const Schema* property = schema.property(field.key())) {
       const bool status = in_status || (depth == 0 && field.key() == "status");
       drop(*property, *field, status, depth + 1);
@@ -316,6 +329,10 @@ void add(const Schema& schema, Json& value, int depth) {
     else if (schema.additional_properties)
       add(*schema.additional_properties, field, depth + 1);
   }
+  for (std::string_view name : kNullTimes)
+    if (const Schema* property = schema.property(name);
+        property && is_time(*property) && !value.contains(name))
+      value[std::string(name)] = nullptr;
   for (const auto& [name, property] : schema.properties) {
     if (!property->default_value || !property->default_value->is_primitive() ||
         value.contains(name))

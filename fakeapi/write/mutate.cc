@@ -116,16 +116,17 @@ Result<Response> finish_create(Call& call, const RequestOptions& options, Json o
                                Ownership ownership) {
   deduplicate_owners(call, object);
   call.strategy->set_defaults(object);
+  const auto version = wanted_version(object);
+  object["metadata"].erase("resourceVersion");
+  set_system_metadata(object, call.core.random, call.core.now());
+  // A Secret's stringData is data as soon as it is decoded, and owned as such.
+  if (call.storage() == GroupResource{"", "secrets"}) call.strategy->prepare_for_create(object);
   if (ownership == Ownership::kCompute) {
     DRYDOCK_TRY(object, own(call, options, Json(), object));
   }
-  Json& metadata = object["metadata"];
-  const auto version = wanted_version(object);
-  metadata.erase("resourceVersion");
-  set_system_metadata(object, call.core.random, call.core.now());
   call.strategy->prepare_for_create(object);
-  if (call.type->custom) metadata["generation"] = 1;
 
+  Json& metadata = object["metadata"];
   const std::string prefix(string_at(metadata, {"generateName"}));
   const bool generated = string_at(metadata, {"name"}).empty() && !prefix.empty();
   if (generated) metadata["name"] = generate_name(prefix, call.core.random);
