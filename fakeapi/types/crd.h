@@ -4,6 +4,8 @@
 // of a write: default_crd, prepare_crd_for_create/_update, validate_crd(_update), commit; then
 // settle_crd_status, and if it changed something commit that too; when established,
 // TypeRegistry::set_custom(name, make_custom_types).
+#include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -51,6 +53,11 @@ bool is_crd_terminating(const Json& crd);
 /// share one owner. Columns begin with Name; Age is there unless columns are given. Names are the
 /// accepted ones. Expects a CRD that validate_crd accepts.
 std::vector<ResourceTypePtr> make_custom_types(const Json& crd);
+/// The same at a revision of the store: schemas that differ from those of the types there are now
+/// (`current` finds them) hold from then on.
+std::vector<ResourceTypePtr> make_custom_types(
+    const Json& crd, std::uint64_t revision,
+    const std::function<ResourceTypePtr(const GroupVersionResource&)>& current);
 /// Conversion strategy None: the object with this apiVersion.
 Json convert_custom_object(const Json& object, std::string_view api_version);
 /// Prunes and defaults a stored object as reading it does. Returns whether it changed.

@@ -58,6 +58,7 @@ void add_stored_versions(Json& crd) {
     Json& stored = crd["status"]["storedVersions"];
     if (!stored.is_array()) stored = Json::array();
     if (std::ranges::find(stored, *name) == stored.end()) stored.push_back(*name);
+    return;
   }
 }
 

@@ -1,11 +1,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 
 #include "fakeapi/types/crd.h"
 #include "fakeapi/types/crd_view.h"
 #include "fakeapi/types/version_priority.h"
 #include "operator/schema/default.h"
+#include "operator/schema/go_text.h"
 #include "operator/schema/prune.h"
 
 namespace drydock::fake {
@@ -80,9 +82,24 @@ std::string deprecation_warning(const CrdView& crd, const CrdVersion& version) {
   return warning;
 }
 
+// Where versions have schemas of their own, no object is sure to be complete by each of them.
+std::uint64_t schema_since(const CrdView& crd, const ResourceType& type, std::uint64_t revision,
+                           const ResourceTypePtr& current) {
+  if (!crd.schema) return std::numeric_limits<std::uint64_t>::max();
+  const bool same = current && current->custom && current->openapi_schema && type.openapi_schema &&
+                    schema::deep_equal(*current->openapi_schema, *type.openapi_schema);
+  return same ? current->schema_since : revision;
+}
+
 }  // namespace
 
 std::vector<ResourceTypePtr> make_custom_types(const Json& crd_json) {
+  return make_custom_types(crd_json, 0, [](const GroupVersionResource&) { return nullptr; });
+}
+
+std::vector<ResourceTypePtr> make_custom_types(
+    const Json& crd_json, std::uint64_t revision,
+    const std::function<ResourceTypePtr(const GroupVersionResource&)>& current) {
   const CrdView crd(crd_json);
   auto schemas = std::make_shared<schema::SchemaSet>();
   std::string storage_version;
@@ -111,6 +128,7 @@ std::vector<ResourceTypePtr> make_custom_types(const Json& crd_json) {
       type->openapi_schema = std::make_shared<const Json>(*schema);
     }
     type->schema_owner = schemas;
+    type->schema_since = schema_since(crd, *type, revision, current(type->resource.gvr()));
     type->columns = columns_of(crd, version);
     add_subresources(*type, crd.subresources_of(version));
     if (const Json* fields = crd.selectable_fields_of(version))

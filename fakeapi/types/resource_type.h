@@ -2,6 +2,7 @@
 // ResourceType: what the server knows of one resource in one version: names, verbs, schema, columns.
 // Built from Kubernetes' own data for built-ins and from CRDs for custom resources. Immutable, shared.
 #include <functional>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -80,6 +81,9 @@ struct ResourceType {
 
   // Custom resources only.
   bool custom = false;
+  /// What was stored at this revision or later is complete by the schema; older objects are pruned
+  /// and defaulted when they are read.
+  std::uint64_t schema_since = 0;
   bool has_status_subresource = false;
   std::optional<ScalePaths> scale;
   std::vector<std::string> selectable_fields;  ///< ".spec.color"

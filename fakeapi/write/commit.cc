@@ -66,7 +66,10 @@ void settle_one(Core& core, const ObjectKey& key, const std::vector<Object>& all
   if (!crd) return;
   if (settle_status(core, crd, all)) crd = core.store.get(crd_resource(), key);
   if (is_crd_established(crd.json()))
-    core.types.set_custom(crd.name(), make_custom_types(crd.json()));
+    core.types.set_custom(crd.name(), make_custom_types(crd.json(), core.store.revision(),
+                                                        [&core](const GroupVersionResource& gvr) {
+                                                          return core.types.find(gvr);
+                                                        }));
   if (is_deleting(crd.json())) finish_deletion(core, crd);
 }
 

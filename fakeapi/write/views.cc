@@ -1,7 +1,10 @@
 #include "fakeapi/write/views.h"
 
 #include <array>
+#include <charconv>
 #include <utility>
+
+#include "fakeapi/types/crd.h"
 
 namespace drydock::fake {
 namespace {
@@ -51,10 +54,21 @@ bool is_event(const ResourceType& type) {
   return type.storage.group.empty() && type.storage.resource == "events";
 }
 
+// Objects that were stored under another schema are pruned and defaulted when they are read.
+Object completed(const ResourceType& type, const Object& stored) {
+  const std::string_view version = stored.resource_version();
+  std::uint64_t revision = 0;
+  std::from_chars(version.data(), version.data() + version.size(), revision);
+  if (revision >= type.schema_since) return stored;
+  Json object = stored.json();
+  return default_custom_object(type, object) ? Object(std::move(object)) : stored;
+}
+
 }  // namespace
 
-Object view_as(const ResourceType& type, const Object& stored) {
-  if (stored.empty()) return stored;
+Object view_as(const ResourceType& type, const Object& original) {
+  if (original.empty()) return original;
+  const Object stored = type.custom ? completed(type, original) : original;
   const std::string api_version = type.resource.api_version();
   if (stored.api_version() == api_version) return stored;
   Json object = stored.json();

@@ -285,6 +285,26 @@ TEST(CrdTest, DeletionIsHeldByTheCleanupFinalizer) {
       drop_crd_finalizer(deleted, "2026-01-01T00:00:02Z")["metadata"].contains("finalizers"));
 }
 
+TEST(CrdTest, SchemasHoldFromTheRevisionThatChangedThem) {
+  const Json crd = created(crd_of(kOpen));
+  const auto first = make_custom_types(crd, 5, [](const auto&) { return nullptr; });
+  const auto find_first = [&](const auto&) { return first.at(0); };
+  EXPECT_EQ(first.at(0)->schema_since, 5u);
+  EXPECT_EQ(make_custom_types(crd, 9, find_first).at(0)->schema_since, 5u);
+  const Json other = created(crd_of(R"({"type":"object"})"));
+  EXPECT_EQ(make_custom_types(other, 9, find_first).at(0)->schema_since, 9u);
+}
+
+TEST(CrdTest, OnlyTheFirstStorageVersionIsStored) {
+  Json crd = crd_of(kOpen);
+  crd["spec"]["versions"].push_back(crd["spec"]["versions"][0]);
+  crd["spec"]["versions"][1]["name"] = "v2";
+  const Lines errors = lines(validate_crd(created(crd)));
+  ASSERT_EQ(errors.size(), 2u);
+  EXPECT_EQ(errors[1],
+            R"(status.storedVersions: Invalid value: ["v1"]: must have the storage version v2)");
+}
+
 TEST(CrdTest, ServedVersionsBecomeTypes) {
   Json crd = crd_of(
       R"({"type":"object","properties":{"spec":{"type":"object","properties":{"r":{"type":"integer","default":3}},"default":{}}}})");
