@@ -200,8 +200,7 @@ FieldErrors validate_claim_spec(const Json& spec, std::string_view field) {
         std::find(supported.begin(), supported.end(), mode.get<std::string>()) == supported.end())
       errors.push_back(schema::not_supported(modes_field, mode, supported));
   const Json* storage = find_path(spec, {"resources", "requests", "storage"});
-  if (!storage)
-    errors.push_back(schema::required(child_path(field, "resources.requests") + "[storage]"));
+  if (!storage) errors.push_back(schema::required(child_path(field, "resources") + "[storage]"));
   check_one_of(errors, spec, field, "volumeMode", {"Block", "Filesystem"});
   return errors;
 }

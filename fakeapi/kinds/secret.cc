@@ -38,13 +38,8 @@ class SecretStrategy final : public BuiltinStrategy {
  public:
   SecretStrategy() : BuiltinStrategy(traits()) {}
 
-  void set_defaults(Json& object) const override { set_default(object, "type", "Opaque"); }
-
-  void prepare_for_create(Json& object) const override { merge_string_data(object); }
-
-  void prepare_for_update(Json& object, const Json& live,
-                          std::string_view subresource) const override {
-    BuiltinStrategy::prepare_for_update(object, live, subresource);
+  void set_defaults(Json& object) const override {
+    set_default(object, "type", "Opaque");
     merge_string_data(object);
   }
 
