@@ -4,6 +4,7 @@
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/parser.h>
 
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <sstream>
@@ -35,6 +36,30 @@ Status to_status(const YAML::Mark& mark, std::string_view message) {
   return Status(400, reason::kBadRequest, std::move(text));
 }
 
+/// How many bytes from the start are UTF-8: no overlong forms, no surrogates, nothing past
+/// U+10FFFF.
+std::size_t valid_utf8_prefix(std::string_view text) {
+  std::size_t i = 0;
+  while (i < text.size()) {
+    auto byte = [&](std::size_t at) -> unsigned {
+      return at < text.size() ? static_cast<unsigned char>(text[at]) : 0u;
+    };
+    auto continues = [&](std::size_t at) { return (byte(at) & 0xc0) == 0x80; };
+    unsigned first = byte(i), second = byte(i + 1);
+    std::size_t size = 1;
+    if (first >= 0x80) {
+      size = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
+      bool in_range = first >= 0xc2 && first <= 0xf4 && !(first == 0xe0 && second < 0xa0) &&
+                      !(first == 0xed && second > 0x9f) && !(first == 0xf0 && second < 0x90) &&
+                      !(first == 0xf4 && second > 0x8f);
+      for (std::size_t at = 1; at < size; ++at) in_range = in_range && continues(i + at);
+      if (!in_range) return i;
+    }
+    i += size;
+  }
+  return i;
+}
+
 void append_pointer(std::string& pointer, std::string_view key) {
   pointer += '/';
   for (char c : key) {
@@ -63,8 +88,9 @@ class Builder final : public YAML::EventHandler {
     return document;
   }
 
-  void OnDocumentStart(const YAML::Mark&) override {}
+  void OnDocumentStart(const YAML::Mark& mark) override { document_mark_ = mark; }
   void OnDocumentEnd() override {}
+  const YAML::Mark& document_mark() const { return document_mark_; }
 
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     add_scalar(mark, anchor, nullptr);
@@ -296,6 +322,7 @@ class Builder final : public YAML::EventHandler {
 
   const Limits& limits_;
   bool started_ = false;
+  YAML::Mark document_mark_;
   json root_;
   std::map<std::string, Mark> marks_;
   std::vector<Frame> frames_;
@@ -347,13 +374,24 @@ Result<std::vector<Document>> parse_all(std::string_view text, Limits limits) {
         400, reason::kBadRequest,
         fmt::format("YAML of {} bytes, at most {} are read", text.size(), limits.max_bytes)));
   }
+  if (std::size_t valid = valid_utf8_prefix(text); valid < text.size()) {
+    auto lines = std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(valid), '\n');
+    return fail(
+        Status(400, reason::kBadRequest, fmt::format("line {}: no valid UTF-8", lines + 1)));
+  }
   try {
     std::istringstream stream{std::string(text)};
     YAML::Parser parser(stream);
     std::vector<Document> documents;
+    int position = -1;
     while (true) {
       Builder builder(limits);
       if (!parser.HandleNextDocument(builder)) return documents;
+      // At a token that begins nothing, say a stray comma, the parser gives empty documents for
+      // ever.
+      const YAML::Mark& mark = builder.document_mark();
+      if (mark.pos <= position) throw Refusal{mark, "nothing can begin here"};
+      position = mark.pos;
       if (auto document = builder.take()) documents.push_back(*std::move(document));
     }
   } catch (const Refusal& refusal) {

@@ -179,6 +179,21 @@ TEST(YamlParseTest, LimitsHold) {
               testing::HasSubstr("nested deeper than 100 levels"));
 }
 
+TEST(YamlParseTest, AStrayCommaIsRefused) {
+  EXPECT_EQ(error_of(", a"), "line 1, column 1: nothing can begin here");
+  EXPECT_EQ(error_of("[], "), "line 1, column 3: nothing can begin here");
+  EXPECT_EQ(error_of("- \n, "), "line 2, column 1: nothing can begin here");
+  EXPECT_THAT(error_of("a: 1\n---\n]"), testing::StartsWith("line 3, column 1: "));
+}
+
+TEST(YamlParseTest, OnlyUtf8IsRead) {
+  EXPECT_EQ(value_of("é: \xf4\x8f\xbf\xbf"), (json{{"é", "\xf4\x8f\xbf\xbf"}}));
+  for (std::string bad : {"\xff", "\x80", "\xc3", "\xc0\x80", "\xe0\x80\x80", "\xed\xa0\x80",
+                          "\xf4\x90\x80\x80", "\xf8"}) {
+    EXPECT_EQ(error_of("a: 1\nb: " + bad), "line 2: no valid UTF-8");
+  }
+}
+
 TEST(YamlParseTest, BrokenTextIsAnErrorWithItsPlace) {
   EXPECT_THAT(error_of(std::string(100'000, '[')), testing::StartsWith("line 1, column "));
   EXPECT_THAT(error_of(std::string(100'000, '-') + " x\n- - -\n\t:"), testing::StartsWith("line "));
@@ -313,6 +328,31 @@ RC_GTEST_PROP(YamlProperty, WhatIsDumpedReadsBackTheSame, ()) {
   RC_LOG() << dump(value) << "\n" << value.dump() << "\n";
   if (!document) RC_FAIL(document.error().to_string());
   RC_ASSERT(*document->value == value);
+}
+
+RC_GTEST_PROP(YamlProperty, AnyTextIsReadOrRefused, ()) {
+  static const std::vector<std::string> kPieces{
+      "a",    "1",           " ",  "  ",    "\n",   "\n  ", ": ",    ":",     "- ",
+      "-",    "? ",          "[",  "]",     "{",    "}",    ", ",    "&x ",   "*x",
+      "<<: ", "'",           "\"", "|\n",   ">-\n", "#",    "---\n", "...\n", "!!int ",
+      "!x ",  "%YAML 1.2\n", "\t", "\\u00", "\xff", "é",    "~"};
+  std::string text;
+  for (const auto& piece :
+       *rc::gen::container<std::vector<std::string>>(rc::gen::elementOf(kPieces))) {
+    text += piece;
+  }
+  auto documents = parse_all(text);
+  RC_LOG() << json(text).dump(-1, ' ', false, json::error_handler_t::replace) << "\n";
+  if (!documents) {
+    RC_ASSERT(!documents.error().message.empty());
+    return;
+  }
+  // What was read can be written, and reads back the same.
+  for (const Document& document : *documents) {
+    auto again = parse(dump(*document.value));
+    RC_ASSERT(again.has_value());
+    RC_ASSERT(*again->value == *document.value);
+  }
 }
 
 }  // namespace

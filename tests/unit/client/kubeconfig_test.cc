@@ -1,6 +1,7 @@
 #include "operator/client/kubeconfig.h"
 
 #include <gmock/gmock.h>
+#include <rapidcheck/gtest.h>
 
 #include "operator/client/base64.h"
 #include "tests/unit/client/support/client_fixture.h"
@@ -247,6 +248,25 @@ TEST(Base64Test, RoundTripAndRefusals) {
   for (std::string_view text : {"a", "ab", "abc", "a===", "ab=c", "ab-_", "abcd=", "abcd===="}) {
     EXPECT_FALSE(decode_base64(text).has_value()) << text;
   }
+}
+
+RC_GTEST_PROP(KubeconfigProperty, ADamagedFileIsAnErrorOrAConfig, ()) {
+  std::string text(kWhole);
+  static const std::vector<std::string> kDamage{"",   "[]", "{}", "7", "null", ": ",
+                                                "\n", "- ", "'",  "{", "true"};
+  int damages = *rc::gen::inRange(1, 4);
+  for (int i = 0; i < damages; ++i) {
+    auto at = *rc::gen::inRange<std::size_t>(0, text.size());
+    auto length = *rc::gen::inRange<std::size_t>(0, 12);
+    text.replace(at, length, *rc::gen::elementOf(kDamage));
+  }
+  auto parsed = parse_kubeconfig(text, "file");
+  if (!parsed) {
+    RC_ASSERT(parsed.error().message.starts_with("file: "));
+    return;
+  }
+  auto config = resolve_context(*parsed, "dev");
+  if (!config) RC_ASSERT(config.error().message.starts_with("file: "));
 }
 
 }  // namespace
