@@ -22,6 +22,9 @@ constexpr std::string_view kBodyTypes =
     "application/json, application/yaml, application/vnd.kubernetes.protobuf";
 constexpr std::string_view kLegacyScheme = "k8s.io/kubernetes/pkg/api/legacyscheme/scheme.go:30";
 
+// Less than the real server's 10,000: documents are copied, compared and written by recursion here.
+constexpr int kMaxBodyDepth = 1000;
+
 enum class Syntax { kJson, kYaml };
 
 Result<Syntax> syntax_of(std::string_view media_type) {
@@ -39,7 +42,9 @@ struct Document {
 
 Document read_json(const std::string& bytes) {
   Document document;
-  auto parsed = parse_json(bytes, {}, &document.duplicates);
+  JsonLimits limits;
+  limits.max_depth = kMaxBodyDepth;
+  auto parsed = parse_json(bytes, limits, &document.duplicates);
   if (parsed) {
     document.value = std::move(*parsed);
     return document;

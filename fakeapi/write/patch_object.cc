@@ -16,6 +16,9 @@
 namespace drydock::fake {
 namespace {
 
+// As of other bodies (decode.cc).
+constexpr int kMaxPatchDepth = 1000;
+
 // How Go prints a decoded JSON value with %v.
 std::string go_print(const Json& value) {
   if (value.is_string()) return value.get<std::string>();
@@ -168,7 +171,9 @@ Result<PatchDocument> read_patch(const Call& call, PatchType type) {
     return patch;
   }
   std::vector<std::string> duplicates;
-  auto parsed = parse_json(body.bytes, {}, &duplicates);
+  JsonLimits limits;
+  limits.max_depth = kMaxPatchDepth;
+  auto parsed = parse_json(body.bytes, limits, &duplicates);
   if (!parsed) {
     const std::string words = go_syntax_error(body.bytes);
     const bool strategic = type == PatchType::kStrategic;

@@ -197,7 +197,7 @@ class Parser {
       return bad(fmt::format("found '{}', expected: identifier", key.text));
     }
     if (const std::string wrong = wrong_with_key(key.text); !wrong.empty()) {
-      return bad(fmt::format("key: Invalid value: \"{}\": {}", key.text, wrong));
+      return bad(fmt::format("<nil>: Invalid value: \"{}\": {}", key.text, wrong));
     }
     requirement.key = key.text;
     const Token next = lexer_.look(Expect::kValues).token;

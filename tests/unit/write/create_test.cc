@@ -140,6 +140,20 @@ TEST_F(CreateTest, AnotherKindThanTheUrlsIs400) {
   EXPECT_EQ(create(resources::config_maps(), bare).code, 201);
 }
 
+TEST_F(CreateTest, DeepAndBrokenBodiesAre400) {
+  Request made = request(Verb::kCreate, resources::config_maps());
+  for (const std::string& bytes :
+       {std::string(5'000, '['), "{\"metadata\":" + std::string(5'000, '{'),
+        std::string("{\"a\":\"\xff\"}"), std::string("null"), std::string("{\"metadata\":5}"),
+        std::string("")}) {
+    made.body.bytes = bytes;
+    made.body.media_type = media::kJson;
+    const Response response = call(made);
+    EXPECT_GE(response.code, 400) << bytes.substr(0, 20);
+    EXPECT_LE(response.code, 422) << bytes.substr(0, 20);
+  }
+}
+
 TEST_F(CreateTest, EventsAreOneObjectWithTwoFaces) {
   const Response response =
       create(resources::events(),
