@@ -66,6 +66,7 @@ class InProcessBackend final : public Backend {
     const http::HttpHead head = head_of(question);
     auto request = admit(head, question);
     if (!request) return to_reply(request.error());
+    if (request->verb == Verb::kWatch) return whole_watch(head, *std::move(request));
     std::optional<Response> response;
     tasks_.spawn("call", run_call(api_, *std::move(request), response));
     if (!context_.run_until([&] { return response.has_value(); }, kCallLimit)) return no_answer();
@@ -78,14 +79,7 @@ class InProcessBackend final : public Backend {
     if (!request) return to_reply(request.error());
     // Whatever is asked for as a watch but is none is answered at once, as over HTTPS.
     if (request->verb != Verb::kWatch) return call(question);
-    std::optional<WatchResult> opened;
-    tasks_.spawn("open watch", run_watch(api_, *std::move(request), opened));
-    if (!context_.run_until([&] { return opened.has_value(); }, kCallLimit)) return no_answer();
-    if (!*opened) return to_reply(front_door_.render(head, std::move(opened->error())));
-    const http::WireAnswer answer = front_door_.render_watch(***opened);
-    auto& watch = watches_[name] = std::make_unique<OpenWatch>(environment_.executor);
-    watch->tasks.spawn("watch", pump(std::move(**opened), *watch));
-    return to_reply(answer);
+    return start_watch(name, head, *std::move(request));
   }
 
   Got next_line(const std::string& watch, std::string& line, Duration timeout) override {
@@ -109,6 +103,28 @@ class InProcessBackend final : public Backend {
   void sleep(Duration duration) override { context_.run_for(duration); }
 
  private:
+  Result<Reply> start_watch(const std::string& name, const http::HttpHead& head, Request request) {
+    std::optional<WatchResult> opened;
+    tasks_.spawn("open watch", run_watch(api_, std::move(request), opened));
+    if (!context_.run_until([&] { return opened.has_value(); }, kCallLimit)) return no_answer();
+    if (!*opened) return to_reply(front_door_.render(head, std::move(opened->error())));
+    const http::WireAnswer answer = front_door_.render_watch(***opened);
+    auto& watch = watches_[name] = std::make_unique<OpenWatch>(environment_.executor);
+    watch->tasks.spawn("watch", pump(std::move(**opened), *watch));
+    return to_reply(answer);
+  }
+
+  // A watch that is asked for like any answer: its lines until it ends.
+  Result<Reply> whole_watch(const http::HttpHead& head, Request request) {
+    const std::string name = "(whole)";
+    auto reply = start_watch(name, head, std::move(request));
+    if (!reply || reply->status != 200) return reply;
+    OpenWatch& watch = *watches_[name];
+    if (!context_.run_until([&watch] { return watch.closed; }, kCallLimit)) return no_answer();
+    for (const std::string& line : watch.lines) reply->body += line;
+    return reply;
+  }
+
   static Result<Reply> no_answer() {
     return fail(Status(0, reason::kUnavailable, "no answer in a minute of virtual time"));
   }

@@ -82,8 +82,8 @@ TEST_F(ServeTest, SaysWhereItIsAndEndsWithZeroOnSignals) {
 TEST_F(ServeTest, TakenPortIsAFailure) {
   Program first(serve());
   const std::string port = std::to_string(port_of(first.read_line()));
-  const Finished second = run_program(
-      {DRYDOCK_BINARY, "serve", "--port", port, "--kubeconfig-out", folder_ + "/other"});
+  const Finished second = run_program({DRYDOCK_BINARY, "serve", "--controllers", "none", "--port",
+                                       port, "--kubeconfig-out", folder_ + "/other"});
   EXPECT_EQ(second.status, 1);
   EXPECT_EQ(second.err,
             "drydock: cannot listen on 127.0.0.1:" + port + ": Address already in use\n");
