@@ -89,6 +89,7 @@ Result<void> check_version(const Call& call, const Json& live, Json& object) {
 }  // namespace
 
 Result<void> match_name_and_namespace(const Call& call, Json& object, bool match_name) {
+  if (!object["metadata"].is_object()) object["metadata"] = Json::object();
   Json& metadata = object["metadata"];
   const std::string_view name = string_at(metadata, {"name"});
   if (match_name) {

@@ -4,6 +4,7 @@
 
 #include "fakeapi/apply/managed_fields.h"
 #include "fakeapi/apply/scale_managed_fields.h"
+#include "fakeapi/kinds/go_json.h"
 #include "fakeapi/write/decode.h"
 #include "fakeapi/write/errors.h"
 #include "fakeapi/write/json_path.h"
@@ -160,7 +161,13 @@ Result<Response> patch_scale(Call& call, const ResourceType& type, const Object&
   DRYDOCK_TRY(Json merged, patched_document(patch, live_scale, type.schema));
   if (!merged.is_object()) return fail(bad_request("Invalid JSON Patch"));
   DRYDOCK_CHECK(match_name_and_namespace(call, merged, true));
-  return change_scale(call, options, type, live, live_scale, std::move(merged));
+  std::vector<std::string> unknown;
+  auto typed = to_typed(type, std::move(merged), unknown);
+  if (!typed)
+    return fail(schema::invalid_status(
+        {}, "",
+        {schema::invalid("patch", Json(go_value_name(patch.value)), typed.error().message)}));
+  return change_scale(call, options, type, live, live_scale, std::move(*typed));
 }
 
 }  // namespace

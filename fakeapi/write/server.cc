@@ -90,7 +90,16 @@ Server::Server(const Clock& clock, Random random, ServerOptions options)
     : impl_(std::make_unique<Impl>(clock, random, std::move(options))) {}
 Server::~Server() = default;
 
-Response Server::handle(const Request& request) { return impl_->handle(request); }
+Response Server::handle(const Request& request) {
+  // Where a body has a shape that no check foresaw, the JSON library says so: one bad request must
+  // not end a server.
+  try {
+    return impl_->handle(request);
+  } catch (const Json::exception& error) {
+    return Response(Status(500, reason::kInternalError,
+                           std::string("Internal error occurred: ") + error.what()));
+  }
+}
 
 std::expected<std::unique_ptr<WatchCursor>, Response> Server::watch(const Request& request) {
   return impl_->watch(request);
