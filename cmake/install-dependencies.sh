@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# Installs with apt what the build needs and this machine lacks. Debian 12 and 13; root or sudo.
+set -euo pipefail
+
+boost=libboost-dev
+if apt-cache show libboost1.81-dev >/dev/null 2>&1; then boost=libboost1.81-dev; fi
+packages=(clang-19 clang-tidy-19 libclang-rt-19-dev lld-19 cmake ninja-build ccache pkg-config "$boost"
+  libcpp-httplib-dev nlohmann-json3-dev libyaml-cpp-dev libspdlog-dev libfmt-dev libcli11-dev
+  libssl-dev libre2-dev zlib1g-dev libgtest-dev libgmock-dev librapidcheck-dev shellcheck python3)
+
+missing=()
+for package in "${packages[@]}"; do
+  dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing+=("$package")
+done
+[ ${#missing[@]} -eq 0 ] && exit 0
+
+as_root=()
+if [ "$(id -u)" -ne 0 ]; then
+  command -v sudo >/dev/null || { echo "install these packages first: ${missing[*]}" >&2; exit 1; }
+  as_root=(sudo)
+fi
+echo "installing: ${missing[*]}" >&2
+"${as_root[@]}" apt-get update -qq
+# A machine without package lists could not tell above which Boost there is.
+if [ "$boost" = libboost-dev ] && apt-cache show libboost1.81-dev >/dev/null 2>&1; then
+  missing=("${missing[@]/#libboost-dev/libboost1.81-dev}")
+fi
+DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2
