@@ -32,9 +32,11 @@ class ClusterController {
 /// Parses a --controllers list as kube-controller-manager does ("*", "-name", "all", "none").
 /// Errors: reason BadRequest, naming the controllers there are.
 Result<std::vector<std::string>> parse_controllers(std::string_view list);
-/// In the fixed order in which hosts offer them steps. REQUIRES: names from parse_controllers.
+/// In the fixed order in which hosts offer them steps. `ca_pem` is what root-ca publishes.
+/// REQUIRES: names from parse_controllers.
 std::vector<std::unique_ptr<ClusterController>> make_controllers(const std::vector<std::string>& names,
-                                                                 Server& server);
+                                                                 Server& server,
+                                                                 const std::string& ca_pem = {});
 /// Lets the controllers work whenever they can, until cancelled. All must outlive it.
 Task<void> run_controllers(Environment& environment, Server& server,
                            std::vector<std::unique_ptr<ClusterController>>& controllers);

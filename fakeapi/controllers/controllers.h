@@ -1,0 +1,23 @@
+#pragma once
+// Makers of the cluster's controllers, one each; hosts go through make_controllers(). The server
+// outlives them; at make time they only keep its clock and, where they say so, look at what is
+// there.
+#include <memory>
+#include <string>
+
+#include "fakeapi/controllers/cluster_controller.h"
+
+namespace drydock::fake {
+
+/// Empties a terminating namespace, then takes "kubernetes" from its spec.finalizers.
+std::unique_ptr<ClusterController> make_namespace_controller(Server& server);
+/// Background, foreground and orphaning deletion by owner references.
+std::unique_ptr<ClusterController> make_garbage_collector(Server& server);
+/// A ServiceAccount `default` in each active namespace.
+std::unique_ptr<ClusterController> make_service_account_controller(Server& server);
+/// A ConfigMap kube-root-ca.crt in each active namespace, with this PEM text as its ca.crt.
+std::unique_ptr<ClusterController> make_root_ca_controller(Server& server, std::string ca_pem);
+std::unique_ptr<ClusterController> make_workloads_controller(Server& server);
+std::unique_ptr<ClusterController> make_kubelet(Server& server);
+
+}  // namespace drydock::fake
