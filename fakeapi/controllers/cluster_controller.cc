@@ -13,32 +13,19 @@
 namespace drydock::fake {
 namespace {
 
-// In the order in which they are offered steps; what this build has.
+// In the order in which they are offered steps.
 std::vector<std::string> known_controllers() {
-  std::vector<std::string> names{"namespace", "garbagecollector"};
-#ifdef DRYDOCK_HAS_WORKLOADS
-  names.emplace_back("workloads");
-#endif
-  names.emplace_back("serviceaccount");
-  names.emplace_back("root-ca");
-#ifdef DRYDOCK_HAS_KUBELET
-  names.emplace_back("kubelet");
-#endif
-  return names;
+  return {"namespace", "garbagecollector", "workloads", "serviceaccount", "root-ca", "kubelet"};
 }
 
 std::unique_ptr<ClusterController> make_controller(const std::string& name, Server& server,
                                                    const std::string& ca_pem) {
   if (name == "namespace") return make_namespace_controller(server);
   if (name == "garbagecollector") return make_garbage_collector(server);
-#ifdef DRYDOCK_HAS_WORKLOADS
   if (name == "workloads") return make_workloads_controller(server);
-#endif
   if (name == "serviceaccount") return make_service_account_controller(server);
   if (name == "root-ca") return make_root_ca_controller(server, ca_pem);
-#ifdef DRYDOCK_HAS_KUBELET
   if (name == "kubelet") return make_kubelet(server);
-#endif
   return nullptr;
 }
 

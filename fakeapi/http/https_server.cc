@@ -153,8 +153,8 @@ HttpsServer::~HttpsServer() { state_->close(); }
 
 Result<void> HttpsServer::start() {
   State& state = *state_;
-  auto refuse = [&](const std::string& why) {
-    return fail(Status(0, reason::kUnavailable,
+  auto refuse = [&](std::string_view what, const std::string& why) {
+    return fail(Status(0, what,
                        fmt::format("cannot listen on {}:{}: {}", state.options.bind_address,
                                    state.options.port, why)));
   };
@@ -162,14 +162,14 @@ Result<void> HttpsServer::start() {
   state.context.ssl = state.ssl.get();
   boost::system::error_code error;
   const auto address = asio::ip::make_address(state.options.bind_address, error);
-  if (error) return refuse("not an IP address");
+  if (error) return refuse(reason::kBadRequest, "not an IP address");
   const tcp::endpoint wanted(address, state.options.port);
   state.acceptor.open(wanted.protocol(), error);
   if (!error) state.acceptor.set_option(asio::socket_base::reuse_address(true), error);
   if (!error) state.acceptor.bind(wanted, error);
   if (!error) state.acceptor.listen(asio::socket_base::max_listen_connections, error);
   if (!error) state.endpoint = state.acceptor.local_endpoint(error);
-  if (error) return refuse(error.message());
+  if (error) return refuse(reason::kUnavailable, error.message());
   state.sweep();
   state.tasks.spawn("accept", State::accept(state_));
   state.tasks.spawn("deadlines", State::keep_deadlines(state_));

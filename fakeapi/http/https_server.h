@@ -44,7 +44,8 @@ class HttpsServer {
   HttpsServer(const HttpsServer&) = delete;
   HttpsServer& operator=(const HttpsServer&) = delete;
 
-  /// Binds, listens and accepts from now on. Errors: reason Unavailable: "cannot listen on ...".
+  /// Binds, listens and accepts from now on. Errors: "cannot listen on ...":
+  /// reason BadRequest where the address is none, Unavailable where the system refuses it.
   Result<void> start();
   std::uint16_t port() const;
   /// "https://127.0.0.1:6443"; where the bind address is a wildcard, loopback.

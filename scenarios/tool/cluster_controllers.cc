@@ -2,27 +2,16 @@
 
 namespace drydock::tool {
 
-Result<ClusterControllers> ClusterControllers::make(std::string_view list, fake::Server& server) {
+Result<ClusterControllers> ClusterControllers::make(std::string_view list, fake::Server& server,
+                                                    const std::string& ca_pem) {
   ClusterControllers made;
-#ifdef DRYDOCK_HAS_CONTROLLERS
   DRYDOCK_TRY(const std::vector<std::string> names, fake::parse_controllers(list));
-  made.controllers_ = fake::make_controllers(names, server);
-#else
-  static_cast<void>(server);
-  if (list != "none")
-    return fail(Status(400, reason::kBadRequest, "only --controllers none is there in this build"));
-#endif
+  made.controllers_ = fake::make_controllers(names, server, ca_pem);
   return made;
 }
 
 Task<void> ClusterControllers::run(Environment& environment, fake::Server& server) {
-#ifdef DRYDOCK_HAS_CONTROLLERS
-  co_await fake::run_controllers(environment, server, controllers_);
-#else
-  static_cast<void>(environment);
-  static_cast<void>(server);
-  co_return;
-#endif
+  return fake::run_controllers(environment, server, controllers_);
 }
 
 }  // namespace drydock::tool

@@ -2,6 +2,7 @@
 // ClusterControllers: the controllers of a --controllers list, made for one server and run
 // together.
 #include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -11,8 +12,10 @@ namespace drydock::tool {
 
 class ClusterControllers {
  public:
-  /// Errors: reason BadRequest for a name that there is not.
-  static Result<ClusterControllers> make(std::string_view list, fake::Server& server);
+  /// `ca_pem` is what each namespace's kube-root-ca.crt says. Errors: reason BadRequest for a name
+  /// that there is not.
+  static Result<ClusterControllers> make(std::string_view list, fake::Server& server,
+                                         const std::string& ca_pem = {});
   /// Until cancelled. This, the environment and the server outlive it.
   Task<void> run(Environment& environment, fake::Server& server);
 

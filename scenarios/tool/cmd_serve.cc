@@ -101,7 +101,9 @@ int run_serve(ServeFlags flags) {
   RealEnvironment environment(sink, "drydock");
   auto fake = ServedFake::make(environment, flags.fake);
   if (!fake) return complain(fake.error().message, kUsage);
-  if (auto started = (*fake)->start(); !started) return complain(started.error().message, kFailed);
+  if (auto started = (*fake)->start(); !started)
+    return complain(started.error().message,
+                    started.error().is(reason::kBadRequest) ? kUsage : kFailed);
   Session session{.flags = flags, .environment = environment, .fake = **fake};
   environment.on_termination_signal([&session](int) {
     session.terminated = true;

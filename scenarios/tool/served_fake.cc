@@ -42,7 +42,7 @@ Result<std::unique_ptr<ServedFake>> ServedFake::make(RealEnvironment& environmen
   front.authenticator.add(state->token, admin_identity());
   state->ca_pem = front.certificate.ca_pem;
   DRYDOCK_TRY(ClusterControllers controllers,
-              ClusterControllers::make(state->options.controllers, state->server));
+              ClusterControllers::make(state->options.controllers, state->server, state->ca_pem));
   state->controllers.emplace(std::move(controllers));
   state->front.emplace(state->api, environment.io_context(), std::move(front));
   return std::unique_ptr<ServedFake>(new ServedFake(std::move(state)));

@@ -29,7 +29,8 @@ class ServedFake {
   ServedFake(const ServedFake&) = delete;
   ServedFake& operator=(const ServedFake&) = delete;
 
-  /// Listens, and lets the controllers work. Errors: reason Unavailable, "cannot listen on ...".
+  /// Listens, and lets the controllers work. Errors: "cannot listen on ...": reason BadRequest where
+  /// the address is none, Unavailable where the system refuses it.
   Result<void> start();
   /// Closes every connection and waits until nothing of it runs. Prompt.
   Task<void> stop();
