@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/asio/execution.hpp>
+#include <iterator>
 #include <type_traits>
 
 #include "operator/base/suspended.h"
@@ -101,16 +103,35 @@ asio::any_io_executor SimContext::executor(ProcessId process) noexcept {
 }
 
 void SimContext::push(ProcessId process, std::unique_ptr<Work> work) {
-  (dead_.contains(process) ? graveyard_ : ready_).push_back(Ready{process, std::move(work)});
+  std::vector<Ready>* place = &ready_;
+  if (const auto paused = paused_.find(process); paused != paused_.end()) place = &paused->second;
+  if (dead_.contains(process)) place = &graveyard_;
+  place->push_back(Ready{process, std::move(work)});
+}
+
+std::vector<SimContext::Ready> SimContext::take_ready(ProcessId process) {
+  std::vector<Ready> taken, others;
+  for (std::size_t i = head_; i < ready_.size(); ++i)
+    (ready_[i].process == process ? taken : others).push_back(std::move(ready_[i]));
+  ready_ = std::move(others);
+  head_ = 0;
+  return taken;
+}
+
+void SimContext::pause(ProcessId process) {
+  if (!is_alive(process) || is_paused(process)) return;
+  paused_.emplace(process, take_ready(process));
+}
+
+void SimContext::resume(ProcessId process) {
+  auto node = paused_.extract(process);
+  if (node) std::ranges::move(node.mapped(), std::back_inserter(ready_));
 }
 
 void SimContext::kill(ProcessId process) {
+  resume(process);
   dead_.insert(process);
-  std::vector<Ready> live;
-  for (std::size_t i = head_; i < ready_.size(); ++i)
-    (ready_[i].process == process ? graveyard_ : live).push_back(std::move(ready_[i]));
-  ready_ = std::move(live);
-  head_ = 0;
+  std::ranges::move(take_ready(process), std::back_inserter(graveyard_));
   std::vector<Timer> timers;
   for (auto it = timers_.begin(); it != timers_.end();) {
     auto next = std::next(it);

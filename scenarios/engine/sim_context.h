@@ -85,6 +85,13 @@ class SimContext final : public asio::execution_context {
   /// goes at its next suspension.
   void kill(ProcessId process);
   bool is_alive(ProcessId process) const { return !dead_.contains(process); }
+  /// The process is not scheduled until resume(): no step of it runs, while time goes on, its
+  /// timers fall due and messages reach it. As SIGSTOP, a long garbage collection or a frozen
+  /// container. May be called from one of its own steps, which goes on to its next suspension.
+  void pause(ProcessId process);
+  /// What became ready meanwhile is ready now, in the order it came. Nothing unless it is paused.
+  void resume(ProcessId process);
+  bool is_paused(ProcessId process) const { return paused_.contains(process); }
   const std::string& process_name(ProcessId process) const { return names_.at(process); }
 
   TimePoint now() const { return now_; }
@@ -149,6 +156,7 @@ class SimContext final : public asio::execution_context {
   void run_one_ready();
   bool fire_timers(TimePoint not_after);
   void bury();
+  std::vector<Ready> take_ready(ProcessId process);
   void mix(std::uint64_t value) { trace_ = (trace_ ^ value) * 0x100000001b3ull; }
   RunEnd run(const std::function<bool()>& done, std::optional<TimePoint> end);
 
@@ -160,6 +168,7 @@ class SimContext final : public asio::execution_context {
   std::vector<std::string> names_{"world"};
   std::set<ProcessId> dead_;
   std::optional<ProcessId> running_;
+  std::map<ProcessId, std::vector<Ready>> paused_;  // with what waits for its resumption
   std::vector<Ready> ready_, graveyard_;
   std::size_t head_ = 0;  // ready_ begins here
   std::map<TimerId, Timer> timers_;

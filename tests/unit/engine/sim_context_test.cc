@@ -183,6 +183,61 @@ TEST(SimContextTest, NothingOfADeadProcessRunsAgain) {
   EXPECT_EQ(alive + resumed, 0);
 }
 
+TEST(SimContextTest, APausedProcessRunsNothingUntilItIsResumed) {
+  SimContext sim(1);
+  SimEnvironment victim(sim, sim.new_process("victim"));
+  SimEnvironment other(sim, sim.new_process("other"));
+  std::vector<std::string> out;
+  TaskGroup tasks(victim.executor), theirs(other.executor);
+  tasks.spawn("early", note_after(victim, 1s, "early", out));
+  tasks.spawn("late", note_after(victim, 1min, "late", out));
+  theirs.spawn("other", note_after(other, 2s, "other", out));
+  sim.pause(victim.process());  // before its first step
+  sim.run_for(500ms);
+  sim.resume(victim.process());
+  sim.run_for(500ms);
+  EXPECT_EQ(out, std::vector<std::string>{});
+  sim.pause(victim.process());
+  sim.pause(victim.process());
+  EXPECT_TRUE(sim.is_paused(victim.process()));
+  sim.run_for(29s);
+  EXPECT_EQ(out, std::vector<std::string>{"other@2s"});
+  sim.resume(victim.process());
+  sim.resume(victim.process());
+  EXPECT_FALSE(sim.is_paused(victim.process()));
+  sim.run_until_quiescent();
+  EXPECT_EQ(out, (std::vector<std::string>{"other@2s", "early@30s", "late@1m0.5s"}));
+}
+
+Task<void> pause_itself(SimContext& sim, SimEnvironment& env, std::vector<std::string>& out) {
+  sim.pause(env.process());
+  out.push_back("before");
+  co_await asio::post(asio::use_awaitable);
+  out.push_back("after");
+}
+
+TEST(SimContextTest, AProcessMayPauseItselfAndWhatIsPausedCanBeKilled) {
+  for (const bool killed : {false, true}) {
+    int alive = 0, resumed = 0;
+    SimContext sim(1);
+    SimEnvironment env(sim, sim.new_process("p"));
+    std::vector<std::string> out;
+    TaskGroup tasks(env.executor);
+    tasks.spawn("sleeper", sleep_with_guard(env, alive, resumed));
+    sim.run_until_idle();
+    tasks.spawn("pauses", pause_itself(sim, env, out));
+    EXPECT_EQ(sim.run_for(2h), RunEnd::kQuiescent);
+    EXPECT_EQ(out, std::vector<std::string>{"before"});
+    EXPECT_EQ(alive + resumed, 1);
+    if (killed) sim.kill(env.process());
+    sim.resume(env.process());
+    sim.run_until_quiescent();
+    EXPECT_EQ(alive, 0);
+    EXPECT_EQ(resumed, killed ? 0 : 1);
+    EXPECT_EQ(out.size(), killed ? 1u : 2u);
+  }
+}
+
 TEST(SimContextTest, WhatWaitsIsNamed) {
   int alive = 0, resumed = 0;
   SimContext sim(1);
