@@ -22,6 +22,15 @@ Result<Custom<S>> decode(Object object) {
   return Custom<S>{std::move(object), std::move(spec)};
 }
 
+/// The status; a default one where there is none yet, or none that can be read.
+template <Described T>
+T decode_status(const Object& object) {
+  const Json* json = find_path(object.json(), {"status"});
+  if (!json) return T{};
+  auto status = decode_json<T>(*json, "status");
+  return status ? *std::move(status) : T{};
+}
+
 /// A new object with this spec, ready to be created or applied.
 template <Described S>
 Object make_object(const Definition& definition, const ObjectKey& key, const S& spec) {

@@ -97,6 +97,14 @@ Result<void> decode_integer(const Type& type, const Json& json, const std::strin
                              type.is_signed ? "signed" : "unsigned", type.size * 8, json.dump()));
 }
 
+Result<void> decode_time(const Json& json, const std::string& path, void* out) {
+  if (!json.is_string()) return wrong_type(path, "string", json);
+  const auto time = parse_time(json.get_ref<const std::string&>());
+  if (!time) return fail_at(path, "FieldValueInvalid", time.error().message);
+  *static_cast<WallTime*>(out) = *time;
+  return {};
+}
+
 Result<void> decode_enum(const Type& type, const Json& json, const std::string& path, void* out) {
   if (!json.is_string()) return wrong_type(path, "string", json);
   const auto& text = json.get_ref<const std::string&>();
@@ -173,6 +181,8 @@ Result<void> decode_into(const Type& type, const Json& json, const std::string& 
       if (!json.is_string()) return wrong_type(path, "string", json);
       *static_cast<std::string*>(out) = json.get_ref<const std::string&>();
       return {};
+    case Type::Kind::kTime:
+      return decode_time(json, path, out);
     case Type::Kind::kJson:
       *static_cast<Json*>(out) = json;
       return {};

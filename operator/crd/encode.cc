@@ -60,6 +60,8 @@ Json encode_from(const Type& type, const void* value) {
       return *static_cast<const double*>(value);
     case Type::Kind::kString:
       return *static_cast<const std::string*>(value);
+    case Type::Kind::kTime:
+      return format_time(*static_cast<const WallTime*>(value));
     case Type::Kind::kJson:
       return *static_cast<const Json*>(value);
     case Type::Kind::kEnum:

@@ -8,9 +8,9 @@
 //     }
 //   };
 //
-// Members may be bool, integers, double, std::string, Json, enums with names, std::optional,
-// std::vector, std::map<std::string, T>, and structs that are declared the same way. An enum is
-// given its names by a function that is found beside it:
+// Members may be bool, integers, double, std::string, WallTime, Json, enums with names,
+// std::optional, std::vector, std::map<std::string, T>, and structs that are declared the same way.
+// An enum is given its names by a function that is found beside it:
 //
 //   constexpr auto enum_names(Strategy) {
 //     return std::array{crd::EnumName{0, "Rolling"}, crd::EnumName{1, "Recreate"}};
@@ -27,6 +27,7 @@
 #include <vector>
 
 #include "operator/api/json.h"
+#include "operator/base/time.h"
 #include "operator/crd/type.h"
 
 namespace drydock::crd {
@@ -93,6 +94,10 @@ struct MakeType<double> {
 template <>
 struct MakeType<std::string> {
   static constexpr Type make() { return {.kind = Type::Kind::kString}; }
+};
+template <>
+struct MakeType<WallTime> {
+  static constexpr Type make() { return {.kind = Type::Kind::kTime}; }
 };
 template <>
 struct MakeType<Json> {

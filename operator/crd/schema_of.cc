@@ -103,6 +103,8 @@ nlohmann::ordered_json schema_of(const Type& type, SchemaMode mode) {
       return {{"type", "number"}, {"format", "double"}};
     case Type::Kind::kString:
       return {{"type", "string"}};
+    case Type::Kind::kTime:
+      return {{"type", "string"}, {"format", "date-time"}};
     case Type::Kind::kJson:
       return {{"x-kubernetes-preserve-unknown-fields", true}};
     case Type::Kind::kEnum: {

@@ -26,6 +26,7 @@ struct Type {
     kInteger,   ///< of `size` bytes, signed or not
     kNumber,    ///< double
     kString,    ///< std::string
+    kTime,      ///< WallTime: RFC 3339 in JSON, whole seconds
     kJson,      ///< Json: any value, unknown fields are preserved
     kEnum,      ///< string in JSON, one of `names`
     kOptional,  ///< std::optional<element>: may be absent

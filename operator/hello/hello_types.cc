@@ -12,8 +12,13 @@ const crd::Definition& hello_definition() {
       .short_names = {"hlo"},
       .description = "Asks for a Deployment of pods that greet.",
       .spec = &crd::type_of<HelloSpec>,
+      .status = &crd::type_of<HelloStatus>,
+      .status_subresource = true,
       .printer_columns = {
-          {.name = "Replicas", .type = "integer", .json_path = ".spec.replicas"},
+          {.name = "Desired", .type = "integer", .json_path = ".spec.replicas"},
+          {.name = "Ready",
+           .type = "string",
+           .json_path = ".status.conditions[?(@.type==\"Ready\")].status"},
           {.name = "Age", .type = "date", .json_path = ".metadata.creationTimestamp"}}};
   return definition;
 }

@@ -1,6 +1,7 @@
 #pragma once
 // The Hello custom resource: how many pods shall greet. Declared once, here; its JSON, its schema,
 // its CRD and its validation follow (operator/crd). Values.
+#include "operator/crd/condition.h"
 #include "operator/crd/custom.h"
 #include "operator/crd/validate.h"
 
@@ -19,6 +20,21 @@ struct HelloSpec {
   static constexpr auto fields() {
     return std::array{crd::field<&HelloSpec::replicas>(
         "replicas", {.description = "How many pods shall greet.", .maximum = 20})};
+  }
+};
+
+/// The condition that says whether the Deployment is as the spec asks, all its pods ready.
+inline constexpr std::string_view kReadyCondition = "Ready";
+
+struct HelloStatus {
+  std::optional<std::int64_t> observed_generation;
+  std::vector<crd::Condition> conditions;
+
+  static constexpr auto fields() {
+    return std::array{crd::field<&HelloStatus::observed_generation>(
+                          "observedGeneration",
+                          {.description = "The metadata.generation that this status is about."}),
+                      crd::field<&HelloStatus::conditions>("conditions", crd::kConditionsRules)};
   }
 };
 using Hello = crd::Custom<HelloSpec>;

@@ -3,6 +3,7 @@
 #include "operator/api/resources.h"
 #include "operator/hello/applied.h"
 #include "operator/hello/deployment.h"
+#include "operator/hello/hello_status.h"
 #include "operator/runtime/finalizer.h"
 #include "operator/runtime/owner_references.h"
 
@@ -25,7 +26,7 @@ Object with_metadata(const Object& object, const char* field, std::string value)
 }
 
 /// Nothing is wrong but the time: tried again with backoff, or when the Deployment changes.
-std::unexpected<Status> not_yet(const Object& deployment, std::string_view why) {
+std::unexpected<Status> later(const Object& deployment, std::string_view why) {
   return fail(Status(0, reason::kConflict,
                      fmt::format("Deployment {} {}", deployment.key().to_string(), why)));
 }
@@ -38,7 +39,9 @@ HelloReconciler::HelloReconciler(EventRecorder& events, Duration requeue_after)
 Task<Result<Action>> HelloReconciler::reconcile(Object object, ReconcileContext& context) const {
   // One that cannot be had must still be deletable, and gets no finalizer.
   if (!object.is_being_deleted()) {
-    if (auto hello = read_or_complain(object); !hello) co_return fail(std::move(hello).error());
+    if (auto hello = read_hello(object, validate_spec_); !hello) {
+      co_return co_await refuse(std::move(object), std::move(hello).error(), context);
+    }
   }
   co_return co_await run_finalizer(
       context.client(), hello_resource(), std::string(kFinalizer), std::move(object),
@@ -46,22 +49,28 @@ Task<Result<Action>> HelloReconciler::reconcile(Object object, ReconcileContext&
       [this, &context](Object deleted) { return cleanup(std::move(deleted), context); });
 }
 
-Result<Hello> HelloReconciler::read_or_complain(Object object) const {
-  auto hello = read_hello(object, validate_spec_);
-  if (hello) return hello;
-  const std::string note = "Invalid Hello spec: " + hello.error().message;
+Task<Result<Action>> HelloReconciler::refuse(Object object, Status error,
+                                             ReconcileContext& context) const {
+  const std::string note = "Invalid Hello spec: " + error.message;
   events_.publish(object, {EventType::kWarning, "InvalidSpec", "Reconcile", note, {}});
-  Status error = std::move(hello).error();
+  const auto reported = co_await report(
+      object, ready(crd::ConditionStatus::kFalse, ready_reason::kInvalidSpec, error.message),
+      context);
+  // The reconcile fails anyway, and is tried again.
+  if (!reported) {
+    context.logger().debug("cannot write the status", {{"error", reported.error().to_string()}});
+  }
   error.message = note;
-  return fail(std::move(error));
+  co_return fail(std::move(error));
 }
 
 Task<Result<Action>> HelloReconciler::apply(Object object, ReconcileContext& context) const {
   // Not the object that reconcile() has read: the finalizer's patch may have met a newer one.
-  DRYDOCK_CO_TRY(Hello hello, read_or_complain(std::move(object)));
-  Object cached = context.store(resources::deployments()).get(hello.object.key());
-  if (cached.empty()) co_return co_await create(std::move(hello), context);
-  co_return co_await update(std::move(hello), std::move(cached), context);
+  auto hello = read_hello(object, validate_spec_);
+  if (!hello) co_return co_await refuse(std::move(object), std::move(hello).error(), context);
+  Object cached = context.store(resources::deployments()).get(object.key());
+  if (cached.empty()) co_return co_await create(*std::move(hello), context);
+  co_return co_await update(*std::move(hello), std::move(cached), context);
 }
 
 Task<Result<Action>> HelloReconciler::create(Hello hello, ReconcileContext& context) const {
@@ -73,7 +82,7 @@ Task<Result<Action>> HelloReconciler::create(Hello hello, ReconcileContext& cont
   if (created) {
     context.logger().info("created the Deployment",
                           {{"replicas", std::to_string(hello.spec.replicas)}});
-    co_return Action::requeue(requeue_after_);
+    co_return co_await settle(std::move(hello), *std::move(created), context);
   }
   if (!created.error().is_conflict()) co_return fail(std::move(created).error());
 
@@ -88,13 +97,19 @@ Task<Result<Action>> HelloReconciler::update(Hello hello, Object live,
     const auto controller = live.controller();
     if (controller && refers_to(*controller, hello_resource().group_kind()) &&
         controller->name == hello.object.name()) {
-      co_return not_yet(live, "belongs to an earlier Hello of that name");  // garbage soon
+      co_return co_await not_yet(std::move(hello), std::move(live),
+                                 "belongs to an earlier Hello of that name",  // garbage soon
+                                 context);
     }
-    co_return leave_alone(hello, live, context);
+    co_return co_await leave_alone(std::move(hello), std::move(live), context);
   }
-  if (live.is_being_deleted()) co_return not_yet(live, "is being deleted");
+  if (live.is_being_deleted()) {
+    co_return co_await not_yet(std::move(hello), std::move(live), "is being deleted", context);
+  }
   const Object desired = desired_deployment(hello);
-  if (is_applied(desired.json(), live.json())) co_return Action::requeue(requeue_after_);
+  if (is_applied(desired.json(), live.json())) {
+    co_return co_await settle(std::move(hello), std::move(live), context);
+  }
   // The uid makes sure that what is written is what was looked at, not a successor of its name.
   DRYDOCK_CO_TRY(Object applied,
                  co_await context.client().apply(
@@ -102,11 +117,26 @@ Task<Result<Action>> HelloReconciler::update(Hello hello, Object live,
                      with_metadata(desired, "uid", std::string(live.uid())), apply_options()));
   context.logger().info("applied the Deployment",
                         {{"replicas", std::to_string(hello.spec.replicas)}});
+  co_return co_await settle(std::move(hello), std::move(applied), context);
+}
+
+Task<Result<Action>> HelloReconciler::settle(Hello hello, Object deployment,
+                                             ReconcileContext& context) const {
+  DRYDOCK_CO_CHECK(co_await report(hello.object, readiness_of(deployment), context));
   co_return Action::requeue(requeue_after_);
 }
 
-Action HelloReconciler::leave_alone(const Hello& hello, const Object& foreign,
-                                    ReconcileContext& context) const {
+Task<Result<Action>> HelloReconciler::not_yet(Hello hello, Object deployment, std::string why,
+                                              ReconcileContext& context) const {
+  DRYDOCK_CO_CHECK(co_await report(hello.object,
+                                   ready(crd::ConditionStatus::kFalse, ready_reason::kNotReady,
+                                         fmt::format("Deployment {} {}", deployment.name(), why)),
+                                   context));
+  co_return later(deployment, why);
+}
+
+Task<Result<Action>> HelloReconciler::leave_alone(Hello hello, Object foreign,
+                                                  ReconcileContext& context) const {
   const auto controller = foreign.controller();
   const std::string note = fmt::format(
       "Deployment {} is left alone: it belongs to {}", foreign.name(),
@@ -115,7 +145,9 @@ Action HelloReconciler::leave_alone(const Hello& hello, const Object& foreign,
                         {{"deployment", foreign.key().to_string()}});
   events_.publish(hello.object,
                   {EventType::kWarning, "DeploymentNotOurs", "Reconcile", note, foreign});
-  return Action::requeue(requeue_after_);
+  DRYDOCK_CO_CHECK(co_await report(
+      hello.object, ready(crd::ConditionStatus::kFalse, ready_reason::kNotOurs, note), context));
+  co_return Action::requeue(requeue_after_);
 }
 
 Task<Result<Action>> HelloReconciler::cleanup(Object object, ReconcileContext& context) const {
@@ -128,7 +160,7 @@ Task<Result<Action>> HelloReconciler::cleanup(Object object, ReconcileContext& c
     if (live) deployment = *std::move(live);
   }
   if (deployment && ownership_of(deployment, object) != Ownership::kForeign) {
-    if (deployment.is_being_deleted()) co_return not_yet(deployment, "is still being deleted");
+    if (deployment.is_being_deleted()) co_return later(deployment, "is still being deleted");
     DeleteOptions options;
     options.precondition_uid = std::string(deployment.uid());
     auto removed = co_await client.remove(resources::deployments(), object.key(), options);
@@ -136,7 +168,7 @@ Task<Result<Action>> HelloReconciler::cleanup(Object object, ReconcileContext& c
     context.logger().info("deleted the Deployment");
     // A finalizer may hold it: then the Hello waits, so that nobody finds one without the other.
     if (removed && removed->kind() == "Deployment" && !removed->finalizers().empty()) {
-      co_return not_yet(deployment, "is still being deleted");
+      co_return later(deployment, "is still being deleted");
     }
   }
   events_.publish(object, {EventType::kNormal,

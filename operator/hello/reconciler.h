@@ -1,9 +1,11 @@
 #pragma once
 // HelloReconciler: makes a Hello so: validates its spec, holds the finalizer, keeps its Deployment
-// as the spec says, and deletes it before the Hello goes. Level-triggered; it holds nothing of any
-// Hello, so one serves all of them, and a new one goes on where another was killed.
+// as the spec says, tells in the Hello's status whether it is ready, and deletes it before the
+// Hello goes. Level-triggered; it holds nothing of any Hello, so one serves all of them, and a new
+// one goes on where another was killed.
 //
-// A steady state costs no request. A new Hello costs two writes: the finalizer and the Deployment.
+// A steady state costs no request. A new Hello costs two writes, the finalizer and the Deployment,
+// and one more for each change of its status.
 #include "operator/hello/hello_types.h"
 #include "operator/runtime/controller.h"
 #include "operator/runtime/event_recorder.h"
@@ -25,8 +27,11 @@ class HelloReconciler {
   Task<Result<Action>> cleanup(Object object, ReconcileContext& context) const;
   Task<Result<Action>> create(Hello hello, ReconcileContext& context) const;
   Task<Result<Action>> update(Hello hello, Object live, ReconcileContext& context) const;
-  Result<Hello> read_or_complain(Object object) const;
-  Action leave_alone(const Hello& hello, const Object& foreign, ReconcileContext& context) const;
+  Task<Result<Action>> refuse(Object object, Status error, ReconcileContext& context) const;
+  Task<Result<Action>> leave_alone(Hello hello, Object foreign, ReconcileContext& context) const;
+  Task<Result<Action>> not_yet(Hello hello, Object deployment, std::string why,
+                               ReconcileContext& context) const;
+  Task<Result<Action>> settle(Hello hello, Object deployment, ReconcileContext& context) const;
 
   EventRecorder& events_;
   Duration requeue_after_;

@@ -33,7 +33,8 @@ The Hello operator runs on an API server of its own. In another terminal:
   metadata: {{name: hello}}
   spec: {{replicas: 2}}
   EOF
-  kubectl get deployments          # hello   2/2
+  kubectl wait --for=condition=Ready hello/hello
+  kubectl get helloes,deployments  # hello   2/2
   kubectl patch hello hello --type=merge -p '{{"spec":{{"replicas":21}}}}'
   kubectl get events --field-selector involvedObject.kind==Hello,type=Warning
   kubectl delete hello hello       # the Deployment goes with it

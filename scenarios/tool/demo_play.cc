@@ -58,6 +58,17 @@ Task<std::string> warning_note(Client client) {
   co_return "";
 }
 
+// "True DeploymentReady", of the Hello's condition.
+Task<std::string> readiness_of_hello(Client client) {
+  const auto live = co_await client.get(hello::hello_resource(), hello_key());
+  if (!live) co_return "";
+  const auto status = crd::decode_status<hello::HelloStatus>(*live);
+  const auto* ready = crd::find_condition(status.conditions, hello::kReadyCondition);
+  if (!ready) co_return "";
+  const bool is_true = crd::is_condition_true(status.conditions, hello::kReadyCondition);
+  co_return fmt::format("{} {}", is_true ? "True" : "False", ready->reason);
+}
+
 Task<std::string> what_is_left(Client client) {
   const auto hello = co_await client.get(hello::hello_resource(), hello_key());
   const auto deployment = co_await client.get(resources::deployments(), hello_key());
@@ -113,7 +124,10 @@ Task<Result<void>> play_demo(Environment& environment, Client client) {
   DRYDOCK_CO_TRY(const Object created,
                  co_await client.create(hello::hello_resource(), hello_with(2), options));
   DRYDOCK_CO_CHECK(co_await await_text(environment, client, readiness, "2/2"));
+  DRYDOCK_CO_CHECK(
+      co_await await_text(environment, client, readiness_of_hello, "True DeploymentReady"));
   tell("  The operator applied a Deployment of its name; the cluster made it 2/2.");
+  tell("  The Hello's condition Ready is True.");
 
   tell("The Hello is scaled to 5.");
   DRYDOCK_CO_CHECK(co_await scale(client, 5));
@@ -131,7 +145,10 @@ Task<Result<void>> play_demo(Environment& environment, Client client) {
   DRYDOCK_CO_CHECK(co_await scale(client, 21));
   DRYDOCK_CO_CHECK(co_await await_text(environment, client, warning_note, warning));
   DRYDOCK_CO_CHECK(co_await await_text(environment, client, readiness, "5/5"));
+  DRYDOCK_CO_CHECK(
+      co_await await_text(environment, client, readiness_of_hello, "False InvalidSpec"));
   tell(fmt::format("  A Warning event says so: {}. The Deployment stays 5/5.", warning));
+  tell("  The Hello's condition Ready is False, reason InvalidSpec.");
 
   tell("The Hello is deleted.");
   DRYDOCK_CO_TRY(const Object deleted,

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <nlohmann/json.hpp>
+
 namespace drydock::hello {
 namespace {
 
@@ -79,24 +81,84 @@ spec:
                 maximum: 20
             required:
             - replicas
+          status:
+            type: object
+            properties:
+              observedGeneration:
+                type: integer
+                format: int64
+                description: The metadata.generation that this status is about.
+              conditions:
+                type: array
+                items:
+                  type: object
+                  properties:
+                    type:
+                      type: string
+                      description: What is said, in CamelCase.
+                      maxLength: 316
+                      pattern: ^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$
+                    status:
+                      type: string
+                      enum:
+                      - "True"
+                      - "False"
+                      - Unknown
+                      description: 'Whether it is so: True, False or Unknown.'
+                    observedGeneration:
+                      type: integer
+                      format: int64
+                      description: The metadata.generation that was looked at.
+                      minimum: 0
+                    lastTransitionTime:
+                      type: string
+                      format: date-time
+                      description: When the status became what it is.
+                    reason:
+                      type: string
+                      description: Why, in one CamelCase word, for machines.
+                      minLength: 1
+                      maxLength: 1024
+                      pattern: ^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$
+                    message:
+                      type: string
+                      description: Why, for people; may be empty.
+                      maxLength: 32768
+                  required:
+                  - type
+                  - status
+                  - lastTransitionTime
+                  - reason
+                  - message
+                description: What is so, one entry a type.
+                x-kubernetes-list-type: map
+                x-kubernetes-list-map-keys:
+                - type
         required:
         - spec
     additionalPrinterColumns:
-    - name: Replicas
+    - name: Desired
       type: integer
       jsonPath: .spec.replicas
+    - name: Ready
+      type: string
+      jsonPath: .status.conditions[?(@.type=="Ready")].status
     - name: Age
       type: date
       jsonPath: .metadata.creationTimestamp
+    subresources:
+      status: {}
 )");
 }
 
 TEST(HelloTypesTest, ClientSideOnlyLeavesTheMaximumOut) {
-  const std::string full = crd::to_crd_yaml(hello_definition());
-  std::string shape = crd::to_crd_yaml(hello_definition(), crd::SchemaMode::kShapeOnly);
-  EXPECT_EQ(shape.find("maximum"), std::string::npos);
-  shape.insert(shape.find("            required:"), "                maximum: 20\n");
-  EXPECT_EQ(shape, full);
+  const auto full = crd::to_crd(hello_definition());
+  auto shape = crd::to_crd(hello_definition(), crd::SchemaMode::kShapeOnly);
+  const auto replicas = nlohmann::ordered_json::json_pointer(
+      "/spec/versions/0/schema/openAPIV3Schema/properties/spec/properties/replicas");
+  EXPECT_EQ(full[replicas]["maximum"], 20);
+  EXPECT_EQ(shape.dump().find("maximum"), std::string::npos);
+  EXPECT_EQ(shape["spec"]["versions"][0]["subresources"].dump(), R"({"status":{}})");
 }
 
 }  // namespace

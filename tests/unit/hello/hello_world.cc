@@ -30,7 +30,8 @@ class HelloWorld::Gate final : public Api {
     ++world_.number_;
     if (request.resource.resource != "events") {
       world_.requests_.push_back(
-          fmt::format("{} {}", to_string(request.verb), request.resource.resource));
+          fmt::format("{} {}{}{}", to_string(request.verb), request.resource.resource,
+                      request.subresource.empty() ? "" : "/", request.subresource));
     }
     const Mishap mishap = world_.fate_ ? world_.fate_(world_.number_, request) : Mishap::kNone;
     if (mishap == Mishap::kCrashBefore) co_await die();
@@ -150,8 +151,24 @@ Object HelloWorld::create(const Resource& resource, Json object) {
   return await(user_.create(resource, Object(std::move(object))));
 }
 
-void HelloWorld::merge(const Resource& resource, const std::string& name, Json patch) {
-  await(user_.patch(resource, {kNamespace, name}, PatchType::kMerge, std::move(patch)));
+void HelloWorld::merge(const Resource& resource, const std::string& name, Json patch,
+                       const std::string& subresource) {
+  WriteOptions options;
+  options.subresource = subresource;
+  await(user_.patch(resource, {kNamespace, name}, PatchType::kMerge, std::move(patch), options));
+}
+
+void HelloWorld::make_deployment_ready(const std::string& name) {
+  const Object live = deployment(name);
+  const Json& replicas = live.json()["spec"]["replicas"];
+  merge(resources::deployments(), name,
+        {{"status",
+          {{"observedGeneration", live.generation()},
+           {"replicas", replicas},
+           {"updatedReplicas", replicas},
+           {"readyReplicas", replicas},
+           {"availableReplicas", replicas}}}},
+        "status");
 }
 
 void HelloWorld::remove(const Resource& resource, const std::string& name) {
@@ -170,6 +187,14 @@ bool HelloWorld::stands(std::uint32_t replicas, const std::string& name) const {
   const Object owner = hello(name), live = deployment(name);
   if (!owner || !live || !owner.has_finalizer(kFinalizer)) return false;
   return is_applied(desired_deployment({owner, HelloSpec{replicas}}).json(), live.json());
+}
+
+std::string HelloWorld::readiness(const std::string& name) const {
+  const auto status = crd::decode_status<HelloStatus>(hello(name));
+  const crd::Condition* ready = crd::find_condition(status.conditions, kReadyCondition);
+  if (!ready) return {};
+  return fmt::format("{} {}", ready->status == crd::ConditionStatus::kTrue ? "True" : "False",
+                     ready->reason);
 }
 
 std::vector<std::string> HelloWorld::events() const {

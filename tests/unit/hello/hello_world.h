@@ -55,9 +55,12 @@ class HelloWorld {
 
   // What a user does. Each fails the test where the server refuses it.
   void apply_hello(std::uint32_t replicas, const std::string& name = "hello");
+  /// What a cluster's workload controllers do: all pods of the Deployment are ready.
+  void make_deployment_ready(const std::string& name = "hello");
   void delete_hello(const std::string& name = "hello");
   Object create(const Resource& resource, Json object);
-  void merge(const Resource& resource, const std::string& name, Json patch);
+  void merge(const Resource& resource, const std::string& name, Json patch,
+             const std::string& subresource = {});
   void remove(const Resource& resource, const std::string& name);
 
   // What is there now; empty where there is none.
@@ -65,11 +68,13 @@ class HelloWorld {
   Object deployment(const std::string& name = "hello") const;
   /// The Deployment is there, ours and as the spec says, and the Hello has its finalizer.
   bool stands(std::uint32_t replicas, const std::string& name = "hello") const;
+  /// "True DeploymentReady", of the Hello's condition Ready; empty where it has none.
+  std::string readiness(const std::string& name = "hello") const;
   /// "Warning InvalidSpec Invalid Hello spec: ...", of all events.
   std::vector<std::string> events() const;
 
-  /// "patch helloes", "patch deployments", "get deployments": what the operator has asked for since
-  /// the last forget(), watches and events left out.
+  /// "patch helloes", "patch helloes/status", "get deployments": what the operator has asked for
+  /// since the last forget(), watches and events left out.
   const std::vector<std::string>& requests() const { return requests_; }
   void forget() { requests_.clear(); }
   std::size_t requests_so_far() const { return number_; }

@@ -16,7 +16,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-TEST(HelloOperatorTest, ANewHelloCostsTwoWritesAndNoRead) {
+TEST(HelloOperatorTest, ANewHelloCostsTwoWritesOneOfItsStatusAndNoRead) {
   HelloWorld world;
   world.start();
   world.run_for(seconds(5));
@@ -24,8 +24,70 @@ TEST(HelloOperatorTest, ANewHelloCostsTwoWritesAndNoRead) {
   world.apply_hello(2);
   ASSERT_TRUE(world.run_until([&] { return world.stands(2); }));
   world.run_for(seconds(5));
-  EXPECT_THAT(world.requests(), ElementsAre("patch helloes", "patch deployments"));
+  EXPECT_THAT(world.requests(),
+              ElementsAre("patch helloes", "patch deployments", "patch helloes/status"));
   EXPECT_THAT(world.events(), IsEmpty());
+}
+
+TEST(HelloOperatorTest, SaysWhenItIsReadyOnce) {
+  HelloWorld world;
+  world.start();
+  world.apply_hello(2);
+  ASSERT_TRUE(world.run_until([&] { return world.stands(2); }));
+  world.run_for(seconds(5));
+  EXPECT_EQ(world.readiness(), "False DeploymentNotReady");
+  world.forget();
+  world.make_deployment_ready();
+  EXPECT_TRUE(world.run_until([&] { return world.readiness() == "True DeploymentReady"; }));
+  world.run_for(minutes(25));
+  EXPECT_THAT(world.requests(), ElementsAre("patch helloes/status"));
+
+  world.forget();
+  const Json before = world.hello().json()["status"];
+  world.apply_hello(3);
+  world.run_for(seconds(5));
+  EXPECT_EQ(world.readiness(), "False DeploymentNotReady");
+  EXPECT_THAT(world.requests(), ElementsAre("patch deployments", "patch helloes/status"));
+  world.make_deployment_ready();
+  world.run_for(seconds(5));
+  const Json after = world.hello().json()["status"];
+  EXPECT_EQ(after["observedGeneration"], 2);
+  EXPECT_EQ(world.readiness(), "True DeploymentReady");
+  EXPECT_GT(after["conditions"][0]["lastTransitionTime"],
+            before["conditions"][0]["lastTransitionTime"]);
+}
+
+TEST(HelloOperatorTest, AMeddledStatusIsMendedAndOthersConditionsStay) {
+  HelloWorld world;
+  world.start();
+  world.apply_hello(2);
+  ASSERT_TRUE(world.run_until([&] { return world.stands(2); }));
+  world.run_for(seconds(5));
+  const Json ours = world.hello().json()["status"]["conditions"][0];
+  Json paused = ours;
+  paused["type"] = "Paused";
+  Json lie = ours;
+  lie["status"] = "True";
+  world.merge(hello_resource(), "hello", {{"status", {{"conditions", {paused, lie}}}}}, "status");
+  ASSERT_TRUE(
+      world.run_until([&] { return world.readiness() == "False DeploymentNotReady"; }, seconds(5)));
+  EXPECT_EQ(world.hello().json()["status"]["conditions"][0], paused);
+  world.merge(hello_resource(), "hello", {{"status", nullptr}}, "status");
+  EXPECT_TRUE(
+      world.run_until([&] { return world.readiness() == "False DeploymentNotReady"; }, seconds(5)));
+}
+
+TEST(HelloOperatorTest, AnInvalidSpecIsNotReadyAndSaidOnce) {
+  HelloWorld world(crd::SchemaMode::kShapeOnly);
+  world.start();
+  world.apply_hello(21);
+  world.run_for(seconds(5));
+  const Json status = world.hello().json()["status"];
+  EXPECT_EQ(world.readiness(), "False InvalidSpec");
+  EXPECT_EQ(status["conditions"][0]["message"], "replicas: greater than 20");
+  world.run_for(minutes(25));
+  EXPECT_EQ(world.hello().json()["status"], status);
+  EXPECT_THAT(world.requests(), ElementsAre("list helloes", "patch helloes/status"));
 }
 
 TEST(HelloOperatorTest, ASteadyStateCostsNothing) {
@@ -44,6 +106,7 @@ TEST(HelloOperatorTest, ARestartWritesNothing) {
   world.start();
   world.apply_hello(2);
   ASSERT_TRUE(world.run_until([&] { return world.stands(2); }));
+  world.run_for(seconds(5));
   world.crash();
   world.run_for(seconds(5));
   world.forget();
@@ -52,7 +115,7 @@ TEST(HelloOperatorTest, ARestartWritesNothing) {
   EXPECT_THAT(world.requests(), ElementsAre("list helloes"));
 }
 
-TEST(HelloOperatorTest, ScalesWithOneWrite) {
+TEST(HelloOperatorTest, ScalesWithOneWriteAndOneOfItsStatus) {
   HelloWorld world;
   world.start();
   world.apply_hello(2);
@@ -62,7 +125,7 @@ TEST(HelloOperatorTest, ScalesWithOneWrite) {
   ASSERT_TRUE(world.run_until([&] { return world.stands(0); }, seconds(5)));
   EXPECT_EQ(world.deployment().json()["spec"]["replicas"], 0);
   world.run_for(seconds(5));
-  EXPECT_THAT(world.requests(), ElementsAre("patch deployments"));
+  EXPECT_THAT(world.requests(), ElementsAre("patch deployments", "patch helloes/status"));
 }
 
 TEST(HelloOperatorTest, AnInvalidSpecLeavesTheDeploymentAndSaysSo) {
@@ -192,6 +255,7 @@ TEST(HelloOperatorTest, AForeignDeploymentIsLeftAlone) {
   EXPECT_EQ(world.deployment(), foreign);
   EXPECT_THAT(world.events(),
               ElementsAre(HasSubstr("Warning DeploymentNotOurs Deployment hello is left alone")));
+  EXPECT_EQ(world.readiness(), "False DeploymentNotOurs");
   world.delete_hello();
   EXPECT_TRUE(world.run_until([&] { return !world.hello(); }, seconds(5)));
   EXPECT_EQ(world.deployment(), foreign);
@@ -323,11 +387,11 @@ TEST_P(HelloMishapTest, AtEachRequestTheJobIsFinished) {
     ASSERT_FALSE(HasFailure()) << "request " << unlucky;
     ASSERT_LT(++unlucky, 100u);
   }
-  EXPECT_GT(unlucky, 7u);  // list, two for the Hello, two changes, two for the deletion
+  EXPECT_GT(unlucky, 9u);  // list, three for the Hello, three for changes, two for the deletion
 }
 
 TEST_P(HelloMishapTest, AtEachTwoRequestsTheJobIsFinished) {
-  for (std::size_t first = 1; first <= 8; ++first) {
+  for (std::size_t first = 1; first <= 10; ++first) {
     for (std::size_t second = first + 1; second <= first + 6; ++second) {
       live_through({first, second}, GetParam());
       ASSERT_FALSE(HasFailure()) << "requests " << first << " and " << second;

@@ -21,10 +21,11 @@ TEST(DemoTest, PlayTellsTheLifeOfAHelloAndEndsWithZero) {
   EXPECT_EQ(finished.status, 0);
   EXPECT_EQ(finished.err, "");
   std::size_t at = 0;
-  for (const char* told :
-       {"serving https://127.0.0.1:", "2 replicas is created", "made it 2/2", "is 5/5",
-        "made it anew", "InvalidSpec: Invalid Hello spec: replicas: greater than 20",
-        "The Hello is deleted", "Nothing is left"}) {
+  for (const char* told : {"serving https://127.0.0.1:", "2 replicas is created", "made it 2/2",
+                           "condition Ready is True", "is 5/5", "made it anew",
+                           "InvalidSpec: Invalid Hello spec: replicas: greater than 20",
+                           "condition Ready is False, reason InvalidSpec", "The Hello is deleted",
+                           "Nothing is left"}) {
     const std::size_t found = finished.out.find(told, at);
     ASSERT_NE(found, std::string::npos) << told << " is not told, or too early:\n" << finished.out;
     at = found;
