@@ -1,6 +1,6 @@
 #pragma once
-// run_until_deadline: runs one task under a deadline that may move, for idle streams, slow answers
-// and shutdowns.
+// Running one task for as long as something else does not put an end to it: a deadline that may
+// move (idle streams, slow answers, shutdowns) or another task (a lost lease).
 #include <functional>
 
 #include "operator/base/environment.h"
@@ -13,5 +13,9 @@ namespace drydock {
 /// environment, and what `deadline` refers to, outlive the call.
 Task<bool> run_until_deadline(Environment& environment, Task<void> work,
                               std::function<TimePoint()> deadline);
+
+/// The same with the end of another task instead of a time; `end` is cancelled when `work` ends
+/// first. Both have ended when this returns. REQUIRES: `end` throws nothing but its cancellation.
+Task<bool> run_until_ended(Task<void> work, Task<void> end);
 
 }  // namespace drydock
