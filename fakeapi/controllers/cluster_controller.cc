@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/multiple_exceptions.hpp>
 #include <set>
 
 #include "fakeapi/controllers/controllers.h"
@@ -13,43 +15,59 @@
 namespace drydock::fake {
 namespace {
 
+struct Row {
+  std::string_view name;  ///< as in a --controllers list
+  std::unique_ptr<ClusterController> (*make)(Server& server, const std::string& ca_pem);
+};
+
+template <std::unique_ptr<ClusterController> (*Make)(Server&)>
+std::unique_ptr<ClusterController> plain(Server& server, const std::string&) {
+  return Make(server);
+}
+
 // In the order in which they are offered steps.
-std::vector<std::string> known_controllers() {
-  return {"namespace", "garbagecollector", "workloads", "serviceaccount", "root-ca", "kubelet"};
+constexpr std::array kControllers{
+    Row{"namespace", plain<make_namespace_controller>},
+    Row{"garbagecollector", plain<make_garbage_collector>},
+    Row{"workloads", plain<make_deployment_controller>},
+    Row{"workloads", plain<make_replica_set_controller>},
+    Row{"workloads", plain<make_replication_controller>},
+    Row{"serviceaccount", plain<make_service_account_controller>},
+    Row{"root-ca", make_root_ca_controller},
+    Row{"kubelet", plain<make_kubelet>},
+};
+
+std::vector<std::string> known_names() {
+  std::vector<std::string> names;
+  for (const Row& row : kControllers)
+    if (names.empty() || names.back() != row.name) names.emplace_back(row.name);
+  return names;
 }
 
-std::unique_ptr<ClusterController> make_controller(const std::string& name, Server& server,
-                                                   const std::string& ca_pem) {
-  if (name == "namespace") return make_namespace_controller(server);
-  if (name == "garbagecollector") return make_garbage_collector(server);
-  if (name == "workloads") return make_workloads_controller(server);
-  if (name == "serviceaccount") return make_service_account_controller(server);
-  if (name == "root-ca") return make_root_ca_controller(server, ca_pem);
-  if (name == "kubelet") return make_kubelet(server);
-  return nullptr;
+void show(const std::vector<Change>& changes,
+          const std::vector<std::unique_ptr<ClusterController>>& controllers) {
+  for (const Change& change : changes)
+    for (const auto& controller : controllers) controller->observe(change);
 }
 
-// What was there before anybody observed.
-void show_existing(const Server& server,
-                   const std::vector<std::unique_ptr<ClusterController>>& controllers) {
-  std::set<GroupResource> seen;
-  for (const ResourceTypePtr& type : server.types().all()) {
-    if (!seen.insert(type->storage).second) continue;
-    for (const Object& object : server.peek_all(type->storage)) {
-      Change change;
-      change.revision = server.revision();
-      change.type = WatchEventType::kAdded;
-      change.storage = type->storage;
-      change.object = object;
-      for (const auto& controller : controllers) controller->observe(change);
-    }
+Task<void> change_or_time(Environment& environment, WaitList& changed, TimePoint deadline) {
+  using asio::experimental::awaitable_operators::operator||;
+  Task<void> change = changed.wait();
+  Task<void> timer = environment.timers.sleep_until(deadline);
+  try {
+    co_await (std::move(change) || std::move(timer));
+  } catch (const asio::multiple_exceptions& both) {
+    // Both were cancelled, each with an exception of its own.
+    std::rethrow_exception(both.first_exception());
   }
+  if ((co_await asio::this_coro::cancellation_state).cancelled() != asio::cancellation_type::none)
+    throw boost::system::system_error(asio::error::operation_aborted);
 }
 
 }  // namespace
 
 Result<std::vector<std::string>> parse_controllers(std::string_view list) {
-  const std::vector<std::string> known = known_controllers();
+  const std::vector<std::string> known = known_names();
   if (list == "none") return std::vector<std::string>();
   bool all = false;
   std::set<std::string> on;
@@ -77,25 +95,47 @@ Result<std::vector<std::string>> parse_controllers(std::string_view list) {
   return names;
 }
 
+std::vector<Change> existing_changes(const Server& server) {
+  std::vector<Change> changes;
+  std::set<GroupResource> seen;
+  for (const ResourceTypePtr& type : server.types().all()) {
+    if (!seen.insert(type->storage).second) continue;
+    for (Object& object : server.peek_all(type->storage)) {
+      Change change;
+      change.revision = server.revision();
+      change.type = WatchEventType::kAdded;
+      change.storage = type->storage;
+      change.object = std::move(object);
+      changes.push_back(std::move(change));
+    }
+  }
+  return changes;
+}
+
 std::vector<std::unique_ptr<ClusterController>> make_controllers(
     const std::vector<std::string>& names, Server& server, const std::string& ca_pem) {
+  return make_controllers(names, server, existing_changes(server), ca_pem);
+}
+
+std::vector<std::unique_ptr<ClusterController>> make_controllers(
+    const std::vector<std::string>& names, Server& server, const std::vector<Change>& existing,
+    const std::string& ca_pem) {
   std::vector<std::unique_ptr<ClusterController>> made;
-  for (const std::string& name : known_controllers())
-    if (std::find(names.begin(), names.end(), name) != names.end())
-      made.push_back(make_controller(name, server, ca_pem));
-  show_existing(server, made);
+  for (const Row& row : kControllers)
+    if (std::find(names.begin(), names.end(), row.name) != names.end())
+      made.push_back(row.make(server, ca_pem));
+  show(existing, made);
   return made;
 }
 
 Task<void> run_controllers(Environment& environment, Server& server,
                            std::vector<std::unique_ptr<ClusterController>>& controllers) {
-  using asio::experimental::awaitable_operators::operator||;
   WaitList changed;
   const auto subscription = server.observe([&controllers, &changed](const Change& change) {
     for (const auto& controller : controllers) controller->observe(change);
     changed.notify_all();
   });
-  show_existing(server, controllers);
+  show(existing_changes(server), controllers);
   while (true) {
     bool worked = false;
     std::optional<TimePoint> deadline;
@@ -111,12 +151,7 @@ Task<void> run_controllers(Environment& environment, Server& server,
       // Others that share the executor get their turn.
       co_await asio::post(environment.executor, asio::use_awaitable);
     } else if (deadline) {
-      Task<void> change = changed.wait();
-      Task<void> timer = environment.timers.sleep_until(*deadline);
-      co_await (std::move(change) || std::move(timer));
-      if ((co_await asio::this_coro::cancellation_state).cancelled() !=
-          asio::cancellation_type::none)
-        throw boost::system::system_error(asio::error::operation_aborted);
+      co_await change_or_time(environment, changed, *deadline);
     } else {
       co_await changed.wait();
     }

@@ -1,7 +1,6 @@
 #pragma once
 // Makers of the cluster's controllers, one each; hosts go through make_controllers(). The server
-// outlives them; at make time they only keep its clock and, where they say so, look at what is
-// there.
+// outlives them. They see what is there, and what changes, by observe() alone.
 #include <memory>
 #include <string>
 
@@ -16,8 +15,19 @@ std::unique_ptr<ClusterController> make_garbage_collector(Server& server);
 /// A ServiceAccount `default` in each active namespace.
 std::unique_ptr<ClusterController> make_service_account_controller(Server& server);
 /// A ConfigMap kube-root-ca.crt in each active namespace, with this PEM text as its ca.crt.
-std::unique_ptr<ClusterController> make_root_ca_controller(Server& server, std::string ca_pem);
-std::unique_ptr<ClusterController> make_workloads_controller(Server& server);
+std::unique_ptr<ClusterController> make_root_ca_controller(Server& server,
+                                                           const std::string& ca_pem);
+
+// "workloads".
+std::unique_ptr<ClusterController> make_deployment_controller(Server& server);
+std::unique_ptr<ClusterController> make_replica_set_controller(Server& server);
+std::unique_ptr<ClusterController> make_replication_controller(Server& server);
+std::unique_ptr<ClusterController> make_stateful_set_controller(Server& server);
+std::unique_ptr<ClusterController> make_daemon_set_controller(Server& server);
+std::unique_ptr<ClusterController> make_job_controller(Server& server);
+std::unique_ptr<ClusterController> make_cron_job_controller(Server& server);
+
+/// One ready Node, on which every Pod that fits runs.
 std::unique_ptr<ClusterController> make_kubelet(Server& server);
 
 }  // namespace drydock::fake

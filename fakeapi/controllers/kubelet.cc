@@ -1,203 +1,229 @@
-// One node, and on it every Pod that nobody has put elsewhere: scheduler and kubelet in one. How it
-// lies: nothing runs; a Pod is Running and ready at once and stays so, probes and readiness gates
-// are not looked at, and a Pod told to end does so at once, whatever its grace period.
+// One node, and on it every Pod that fits and that nobody has put elsewhere: scheduler and kubelet
+// in one. How it lies: nothing runs; a Pod is Running and ready at once and stays so, but that a
+// Job's Pod succeeds at once; probes are not looked at; a Pod told to end does so at once, whatever
+// its grace period.
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 
+#include "fakeapi/controllers/controller_events.h"
 #include "fakeapi/controllers/controllers.h"
-#include "fakeapi/controllers/key_queue.h"
+#include "fakeapi/controllers/object_fields.h"
+#include "fakeapi/controllers/pod_status.h"
+#include "fakeapi/controllers/scheduling.h"
+#include "fakeapi/controllers/work_queue.h"
+#include "operator/api/resources.h"
 
 namespace drydock::fake {
 namespace {
 
 constexpr const char* kNode = "drydock";
 constexpr const char* kAddress = "10.0.0.1";
-const GroupVersionResource kNodes{"", "v1", "nodes"};
-const GroupVersionResource kPods{"", "v1", "pods"};
+constexpr int kLastAddress = 65534;
+const GroupVersionResource kNodes = resources::nodes().gvr();
+const GroupVersionResource kPods = resources::pods().gvr();
+const WorkItem kNodeItem{kNodes.group_resource(), {"", kNode}};
 
-// A key without a namespace is the node's.
-const ObjectKey kNodeKey{"", kNode};
-
-Json condition(std::string_view type, std::string_view now) {
-  return {
-      {"type", type}, {"status", "True"}, {"lastProbeTime", nullptr}, {"lastTransitionTime", now}};
+Json node_condition(const char* type, bool is_true, const char* reason, const char* message,
+                    const std::string& at) {
+  return {{"type", type},
+          {"status", is_true ? "True" : "False"},
+          {"lastHeartbeatTime", at},
+          {"lastTransitionTime", at},
+          {"reason", reason},
+          {"message", message}};
 }
 
-bool is_ready(const Object& object) {
-  const Json* all = find_path(object.json(), {"status", "conditions"});
-  return all && all->is_array() && std::any_of(all->begin(), all->end(), [](const Json& entry) {
-           return string_at(entry, {"type"}) == "Ready" && string_at(entry, {"status"}) == "True";
-         });
+Json node_status(WallTime now) {
+  const Json room{{"cpu", "64"}, {"memory", "256Gi"}, {"pods", "10000"}};
+  const std::string at = format_time(now);
+  return {{"capacity", room},
+          {"allocatable", room},
+          {"addresses", Json::array({Json{{"type", "InternalIP"}, {"address", kAddress}},
+                                     Json{{"type", "Hostname"}, {"address", kNode}}})},
+          {"conditions",
+           Json::array({node_condition("MemoryPressure", false, "KubeletHasSufficientMemory",
+                                       "kubelet has sufficient memory available", at),
+                        node_condition("DiskPressure", false, "KubeletHasNoDiskPressure",
+                                       "kubelet has no disk pressure", at),
+                        node_condition("PIDPressure", false, "KubeletHasSufficientPID",
+                                       "kubelet has sufficient PID available", at),
+                        node_condition("Ready", true, "KubeletReady",
+                                       "kubelet is posting ready status", at)})}};
 }
 
-Json container_statuses(const Object& pod, std::string_view list, const Json& state, bool started) {
-  Json made = Json::array();
-  const Json* containers = find_path(pod.json(), {"spec", list});
-  if (!containers || !containers->is_array()) return made;
-  for (const Json& container : *containers)
-    made.push_back({{"name", string_at(container, {"name"})},
-                    {"state", state},
-                    {"lastState", Json::object()},
-                    {"ready", true},
-                    {"started", started},
-                    {"restartCount", 0},
-                    {"image", string_at(container, {"image"})},
-                    {"imageID", string_at(container, {"image"})},
-                    {"containerID",
-                     fmt::format("drydock://{}/{}", pod.uid(), string_at(container, {"name"}))}});
-  return made;
+bool is_ready_node(const Object& node) {
+  const Json* ready = find_status_condition(node.json(), "Ready");
+  return ready && string_at(*ready, {"status"}) == "True";
 }
 
 class Kubelet final : public ClusterController {
  public:
-  explicit Kubelet(const Server& server) : clock_(server.clock()) {
-    queue_.add(kNodeKey);
-    for (const Object& pod : server.peek_all(kPods.group_resource())) queue_.add(pod.key());
+  explicit Kubelet(const Server& server)
+      : clock_(server.clock()),
+        client_("system:node:drydock", "kubelet"),
+        scheduler_("system:kube-scheduler", "kube-scheduler"),
+        events_(server.clock(), scheduler_, "default-scheduler"),
+        queue_(server.clock()) {
+    queue_.add(kNodeItem);
   }
 
   std::string_view name() const override { return "kubelet"; }
+  bool has_work() const override { return queue_.has_work() || events_.has_work(); }
+  std::optional<TimePoint> next_deadline() const override { return queue_.next_deadline(); }
+
   void observe(const Change& change) override {
-    if (change.storage == kPods.group_resource()) queue_.add(change.object.key());
-    if (change.storage == kNodes.group_resource() && change.object.key() == kNodeKey)
-      queue_.add(kNodeKey);
-  }
-  bool has_work() const override { return queue_.has_due(clock_.now()); }
-  std::optional<TimePoint> next_deadline() const override {
-    return queue_.next_deadline(clock_.now());
+    const bool gone = change.type == WatchEventType::kDeleted;
+    const WorkItem item{change.storage, change.object.key()};
+    if (item == kNodeItem) {
+      queue_.add(kNodeItem);
+      for (const WorkItem& pod : unfit_) queue_.add(pod);
+    }
+    if (change.storage != kPods.group_resource()) return;
+    note_address(item.key, change.object, gone);
+    unfit_.erase(item);
+    if (!gone) queue_.add(item);
   }
 
   void step(Server& server) override {
-    const std::optional<ObjectKey> key = queue_.take(clock_.now());
-    if (!key) return;
-    const Result<void> done = *key == kNodeKey ? sync_node(server) : sync_pod(server, *key);
-    if (done)
-      queue_.forget_failures(*key);
+    const auto item = queue_.take();
+    if (!item) return events_.step(server);
+    const Result<void> done = *item == kNodeItem ? sync_node(server) : sync_pod(server, *item);
+    if (done || done.error().is_not_found())
+      queue_.forget(*item);
     else
-      queue_.add_failed(*key, clock_.now());
+      queue_.retry(*item);
   }
 
  private:
-  static Result<void> send(Server& server, Verb verb, const GroupVersionResource& resource,
-                           const ObjectKey& key, Json body, std::string subresource = "") {
-    Request request(verb, resource);
-    request.namespace_ = key.namespace_;
-    request.name = key.name;
-    request.subresource = std::move(subresource);
-    request.body.media_type = verb == Verb::kPatch ? media::kMergePatch : media::kJson;
-    request.body.object = Object(std::move(body));
-    request.user_agent = "kubelet";
-    request.caller = Identity{.user = "system:node:drydock",
-                              .uid = "",
-                              .groups = {"system:masters", "system:authenticated"},
-                              .extra = {}};
-    const Response response = server.handle(request);
-    if (!response.ok()) return fail(response.status());
+  static Result<void> nothing(const Result<Object>& written) {
+    if (!written) return fail(written.error());
     return {};
   }
 
-  std::string now() const { return format_time(clock_.wall_now()); }
-
   Result<void> sync_node(Server& server) const {
-    const Object node = server.peek(kNodes.group_resource(), kNodeKey);
+    const Object node = server.peek(kNodes.group_resource(), kNodeItem.key);
     if (!node)
-      return send(server, Verb::kCreate, kNodes, {},
-                  {{"apiVersion", "v1"},
-                   {"kind", "Node"},
-                   {"metadata",
-                    {{"name", kNode},
-                     {"labels",
-                      {{"kubernetes.io/hostname", kNode},
-                       {"kubernetes.io/os", "linux"},
-                       {"kubernetes.io/arch", "amd64"}}}}}});
-    if (node.is_being_deleted() || is_ready(node)) return {};
-    const Json room{{"cpu", "64"}, {"memory", "256Gi"}, {"pods", "10000"}};
-    const std::string at = now();
-    return send(
-        server, Verb::kPatch, kNodes, kNodeKey,
-        {{"status",
-          {{"capacity", room},
-           {"allocatable", room},
-           {"addresses", Json::array({Json{{"type", "InternalIP"}, {"address", kAddress}},
-                                      Json{{"type", "Hostname"}, {"address", kNode}}})},
-           {"conditions", Json::array({Json{{"type", "Ready"},
-                                            {"status", "True"},
-                                            {"lastHeartbeatTime", at},
-                                            {"lastTransitionTime", at},
-                                            {"reason", "KubeletReady"},
-                                            {"message", "kubelet is posting ready status"}}})}}}},
-        "status");
+      return nothing(client_.create(server, kNodes,
+                                    {{"apiVersion", "v1"},
+                                     {"kind", "Node"},
+                                     {"metadata",
+                                      {{"name", kNode},
+                                       {"labels",
+                                        {{"kubernetes.io/hostname", kNode},
+                                         {"kubernetes.io/os", "linux"},
+                                         {"kubernetes.io/arch", "amd64"}}}}}}));
+    if (node.is_being_deleted() || is_ready_node(node)) return {};
+    return nothing(client_.patch(server, kNodes, kNodeItem.key, media::kMergePatch,
+                                 {{"status", node_status(clock_.wall_now())}}, "status"));
   }
 
-  Result<void> sync_pod(Server& server, const ObjectKey& key) const {
-    const Object pod = server.peek(kPods.group_resource(), key);
+  Result<void> sync_pod(Server& server, const WorkItem& item) {
+    const Object pod = server.peek(item.storage, item.key);
     if (!pod) return {};
     const std::string_view node = string_at(pod.json(), {"spec", "nodeName"});
-    if (pod.is_being_deleted()) {
-      if (node != kNode) return {};
-      return send(server, Verb::kDelete, kPods, key,
-                  {{"apiVersion", "v1"},
-                   {"kind", "DeleteOptions"},
-                   {"gracePeriodSeconds", 0},
-                   {"preconditions", {{"uid", pod.uid()}}}});
-    }
-    const std::string_view phase = string_at(pod.json(), {"status", "phase"});
-    if (phase != "Pending" && !phase.empty()) return {};
-    if (node.empty()) {
-      const Json* gates = find_path(pod.json(), {"spec", "schedulingGates"});
-      if (gates && !gates->empty()) return {};
-      return send(server, Verb::kCreate, kPods, key,
-                  {{"apiVersion", "v1"},
-                   {"kind", "Binding"},
-                   {"metadata", {{"name", key.name}, {"namespace", key.namespace_}}},
-                   {"target", {{"apiVersion", "v1"}, {"kind", "Node"}, {"name", kNode}}}},
-                  "binding");
-    }
+    if (node.empty()) return pod.is_being_deleted() ? Result<void>() : schedule(server, item, pod);
     if (node != kNode) return {};
-    return send(server, Verb::kPatch, kPods, key,
-                {{"metadata", {{"uid", pod.uid()}}}, {"status", running_status(server, pod)}},
-                "status");
+    if (pod.is_being_deleted()) return end(server, pod);
+    const std::string_view phase = string_at(pod.json(), {"status", "phase"});
+    const auto controller = pod.controller();
+    if (phase.empty() || phase == "Pending")
+      return patch_status(server, pod, running_status(pod, place(), clock_.wall_now()));
+    if (phase != "Running") return {};
+    if (controller && controller->kind == "Job")
+      return patch_status(server, pod, succeeded_status(pod, clock_.wall_now()));
+    Json conditions = readiness_conditions(pod, clock_.wall_now());
+    if (conditions.empty()) return {};
+    return patch_status(server, pod, {{"conditions", std::move(conditions)}});
   }
 
-  Json running_status(const Server& server, const Object& pod) const {
-    const std::string at = now();
-    const Json running{{"running", {{"startedAt", at}}}};
-    const Json completed{
-        {"terminated",
-         {{"exitCode", 0}, {"reason", "Completed"}, {"startedAt", at}, {"finishedAt", at}}}};
-    Json conditions = Json::array();
-    for (const char* type :
-         {"PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady", "PodScheduled"})
-      conditions.push_back(condition(type, at));
-    const std::string ip = free_ip(server);
-    Json status{{"phase", "Running"},
-                {"conditions", std::move(conditions)},
-                {"hostIP", kAddress},
-                {"hostIPs", Json::array({Json{{"ip", kAddress}}})},
-                {"podIP", ip},
-                {"podIPs", Json::array({Json{{"ip", ip}}})},
-                {"startTime", at},
-                {"containerStatuses", container_statuses(pod, "containers", running, true)}};
-    if (Json init = container_statuses(pod, "initContainers", completed, false); !init.empty())
-      status["initContainerStatuses"] = std::move(init);
-    return status;
+  Result<void> patch_status(Server& server, const Object& pod, Json status) const {
+    return nothing(client_.patch(
+        server, kPods, pod.key(), media::kStrategicMergePatch,
+        {{"metadata", {{"uid", pod.uid()}}}, {"status", std::move(status)}}, "status"));
   }
 
-  // The lowest of 10.244.0.0/16 that no Pod has.
-  static std::string free_ip(const Server& server) {
-    std::set<std::string, std::less<>> taken;
-    for (const Object& pod : server.peek_all(kPods.group_resource()))
-      taken.emplace(string_at(pod.json(), {"status", "podIP"}));
-    constexpr int kLast = 65534;
-    for (int i = 1; i < kLast; ++i)
-      if (std::string ip = fmt::format("10.244.{}.{}", i / 256, i % 256); !taken.contains(ip))
-        return ip;
-    return fmt::format("10.244.{}.{}", kLast / 256, kLast % 256);
+  // What has finalizers is told once only.
+  Result<void> end(Server& server, const Object& pod) const {
+    if (number_at(pod.json(), {"metadata", "deletionGracePeriodSeconds"}, 1) == 0) return {};
+    return client_.remove(server, kPods, pod.key(),
+                          {{"gracePeriodSeconds", 0}, {"preconditions", {{"uid", pod.uid()}}}});
+  }
+
+  Result<void> schedule(Server& server, const WorkItem& item, const Object& pod) {
+    const std::string_view phase = string_at(pod.json(), {"status", "phase"});
+    if (!phase.empty() && phase != "Pending") return {};
+    if (!copy_at(pod.json(), {"spec", "schedulingGates"}).empty()) return {};
+    const Object node = server.peek(kNodes.group_resource(), kNodeItem.key);
+    if (!node || !is_ready_node(node)) {
+      unfit_.insert(item);
+      return {};
+    }
+    const auto unfit = unfit_reason(pod, node);
+    if (unfit) {
+      unfit_.insert(item);
+      return say_unschedulable(server, pod, *unfit);
+    }
+    return nothing(scheduler_.create(
+        server, kPods,
+        {{"apiVersion", "v1"},
+         {"kind", "Binding"},
+         {"metadata", {{"name", pod.name()}, {"namespace", pod.namespace_()}, {"uid", pod.uid()}}},
+         {"target", {{"apiVersion", "v1"}, {"kind", "Node"}, {"name", kNode}}}},
+        "binding"));
+  }
+
+  Result<void> say_unschedulable(Server& server, const Object& pod, const std::string& why) {
+    const std::string message = fmt::format(
+        "0/1 nodes are available: {}. preemption: 0/1 nodes are available: 1 Preemption is not "
+        "helpful for scheduling.",
+        why);
+    const Json* live = find_status_condition(pod.json(), "PodScheduled");
+    if (live && string_at(*live, {"message"}) == message) return {};
+    events_.warning(pod, "FailedScheduling", message);
+    Json condition{
+        {"type", "PodScheduled"},    {"status", "False"},
+        {"lastProbeTime", nullptr},  {"lastTransitionTime", format_time(clock_.wall_now())},
+        {"reason", "Unschedulable"}, {"message", message}};
+    set_unless_zero(condition, "observedGeneration", pod.generation());
+    return nothing(
+        scheduler_.patch(server, kPods, pod.key(), media::kStrategicMergePatch,
+                         {{"metadata", {{"uid", pod.uid()}}},
+                          {"status", {{"conditions", Json::array({std::move(condition)})}}}},
+                         "status"));
+  }
+
+  void note_address(const ObjectKey& key, const Object& pod, bool gone) {
+    if (auto known = addresses_.find(key); known != addresses_.end()) {
+      taken_.erase(known->second);
+      addresses_.erase(known);
+    }
+    const std::string address(string_at(pod.json(), {"status", "podIP"}));
+    if (gone || address.empty()) return;
+    addresses_[key] = address;
+    taken_.insert(address);
+  }
+
+  // The next of 10.244.0.0/16 that no Pod has.
+  PodPlace place() {
+    for (int tries = 0; tries < kLastAddress; ++tries) {
+      last_address_ = last_address_ % (kLastAddress - 1) + 1;
+      std::string ip = fmt::format("10.244.{}.{}", last_address_ / 256, last_address_ % 256);
+      if (!taken_.contains(ip)) return {kAddress, std::move(ip)};
+    }
+    return {kAddress, "10.244.255.254"};
   }
 
   const Clock& clock_;
-  KeyQueue<ObjectKey> queue_;
+  ControllerClient client_, scheduler_;
+  ControllerEvents events_;
+  WorkQueue queue_;
+  std::set<WorkItem> unfit_;  ///< Pods that wait for another Node
+  std::map<ObjectKey, std::string> addresses_;
+  std::set<std::string> taken_;
+  int last_address_ = 0;
 };
 
 }  // namespace

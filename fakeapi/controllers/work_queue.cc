@@ -2,75 +2,60 @@
 
 #include <algorithm>
 
-#include "fakeapi/types/type_registry.h"
-
 namespace drydock::fake {
 namespace {
 
-constexpr Duration kFirstPause = std::chrono::milliseconds(50);
-constexpr int kMaxDoublings = 7;
+constexpr Duration kFirstPause = std::chrono::milliseconds(5);
+constexpr int kMaxDoublings = 17;  // eleven minutes
 
 }  // namespace
 
 void WorkQueue::add(const WorkItem& item) {
-  later_.erase(item);
-  ready_.insert(item);
-}
-
-bool WorkQueue::has_work() const {
-  if (!ready_.empty()) return true;
-  const auto deadline = next_deadline();
-  return deadline && *deadline <= clock_.now();
-}
-
-std::optional<TimePoint> WorkQueue::next_deadline() const {
-  std::optional<TimePoint> first;
-  for (const auto& [item, due] : later_)
-    if (!first || due < *first) first = due;
-  return first;
-}
-
-std::optional<WorkItem> WorkQueue::take() {
-  const TimePoint now = clock_.now();
-  for (auto it = later_.begin(); it != later_.end();) {
-    if (it->second > now) {
-      ++it;
-      continue;
-    }
-    ready_.insert(it->first);
-    it = later_.erase(it);
+  if (auto waiting = waits_.find(item); waiting != waits_.end()) {
+    later_.erase({waiting->second, item});
+    waits_.erase(waiting);
   }
-  if (ready_.empty()) return std::nullopt;
-  return std::move(ready_.extract(ready_.begin()).value());
+  if (is_ready_.insert(item).second) ready_.push_back(item);
+}
+
+void WorkQueue::add_after(const WorkItem& item, Duration delay) {
+  if (delay <= Duration::zero()) return add(item);
+  if (is_ready_.contains(item)) return;
+  const TimePoint due = clock_.now() + delay;
+  auto [waiting, added] = waits_.emplace(item, due);
+  if (!added) {
+    if (waiting->second <= due) return;
+    later_.erase({waiting->second, item});
+    waiting->second = due;
+  }
+  later_.emplace(due, item);
 }
 
 void WorkQueue::retry(const WorkItem& item) {
   const int doublings = std::min(failures_[item]++, kMaxDoublings);
-  if (!ready_.contains(item)) later_[item] = clock_.now() + kFirstPause * (1 << doublings);
+  add_after(item, kFirstPause * (1 << doublings));
 }
 
-Request controller_request(Verb verb, const ResourceType& type, const ObjectKey& key,
-                           std::string_view account) {
-  Request request(verb, type.resource.gvr());
-  request.namespace_ = key.namespace_;
-  request.name = key.name;
-  request.user_agent = "kube-controller-manager";
-  Identity caller;
-  caller.user = "system:serviceaccount:kube-system:" + std::string(account);
-  caller.groups = {"system:masters", "system:authenticated"};
-  request.caller = std::move(caller);
-  return request;
+bool WorkQueue::has_work() const {
+  return !ready_.empty() || (!later_.empty() && later_.begin()->first <= clock_.now());
 }
 
-bool is_done(const Response& response) { return response.ok() || response.code == 404; }
+std::optional<TimePoint> WorkQueue::next_deadline() const {
+  if (later_.empty()) return std::nullopt;
+  return later_.begin()->first;
+}
 
-std::vector<ResourceTypePtr> stored_types(const Server& server) {
-  std::set<GroupResource> seen;
-  std::vector<ResourceTypePtr> types;
-  for (const ResourceTypePtr& type : server.types().all())
-    if (type->supports("delete") && seen.insert(type->storage).second)
-      types.push_back(server.types().find_stored(type->storage));
-  return types;
+std::optional<WorkItem> WorkQueue::take() {
+  const TimePoint now = clock_.now();
+  while (!later_.empty() && later_.begin()->first <= now) {
+    const WorkItem item = later_.begin()->second;
+    add(item);
+  }
+  if (ready_.empty()) return std::nullopt;
+  WorkItem item = std::move(ready_.front());
+  ready_.pop_front();
+  is_ready_.erase(item);
+  return item;
 }
 
 }  // namespace drydock::fake

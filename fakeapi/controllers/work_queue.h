@@ -1,16 +1,21 @@
 #pragma once
-// WorkQueue: the dirty keys of one controller; what failed comes back later, ever more slowly.
+// WorkQueue: what one cluster controller has yet to look at: each item once, first come, first
+// served, due at once or later. An item that failed waits longer each time, up to eleven minutes,
+// so that what cannot succeed is no busy loop. Bounded by the number of objects. One executor; the
+// clock outlives it. Follows client-go's rate-limited workqueue; differs: no worker threads, so an
+// item that is being worked on is simply not in it.
 #include <compare>
+#include <deque>
 #include <map>
 #include <optional>
 #include <set>
-#include <string_view>
 
-#include "fakeapi/types/resource_type.h"
-#include "fakeapi/write/server.h"
+#include "operator/api/names.h"
+#include "operator/base/environment.h"
 
 namespace drydock::fake {
 
+/// An object by where it is stored.
 struct WorkItem {
   GroupResource storage;
   ObjectKey key;
@@ -20,29 +25,28 @@ struct WorkItem {
 class WorkQueue {
  public:
   explicit WorkQueue(const Clock& clock) : clock_(clock) {}
+  /// Due now.
   void add(const WorkItem& item);
-  bool has_work() const;
-  std::optional<TimePoint> next_deadline() const;
-  /// Takes an item that is due; nullopt when there is none.
-  std::optional<WorkItem> take();
+  /// Due after a while, or sooner where it was already.
+  void add_after(const WorkItem& item, Duration delay);
   /// Puts an item that failed back, after a pause.
   void retry(const WorkItem& item);
   /// The item's next failure starts with a short pause again.
   void forget(const WorkItem& item) { failures_.erase(item); }
 
+  bool has_work() const;
+  /// When the first is due that is not due yet; nullopt: none waits.
+  std::optional<TimePoint> next_deadline() const;
+  /// Takes the first item that is due; nullopt when there is none.
+  std::optional<WorkItem> take();
+
  private:
   const Clock& clock_;
-  std::set<WorkItem> ready_;
-  std::map<WorkItem, TimePoint> later_;
+  std::deque<WorkItem> ready_;
+  std::set<WorkItem> is_ready_;
+  std::map<WorkItem, TimePoint> waits_;
+  std::set<std::pair<TimePoint, WorkItem>> later_;  ///< the same, by time
   std::map<WorkItem, int> failures_;
 };
-
-/// A request by the service account `account` of kube-system, as kube-controller-manager sends it.
-Request controller_request(Verb verb, const ResourceType& type, const ObjectKey& key,
-                           std::string_view account);
-/// Whether it did what was asked, or the object has gone anyway.
-bool is_done(const Response& response);
-/// One type for each place where objects are stored and can be deleted.
-std::vector<ResourceTypePtr> stored_types(const Server& server);
 
 }  // namespace drydock::fake
