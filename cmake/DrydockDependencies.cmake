@@ -11,6 +11,8 @@ find_package(CLI11 REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(httplib REQUIRED IMPORTED_TARGET cpp-httplib)
 pkg_check_modules(re2 REQUIRED IMPORTED_TARGET re2)
+# The core alone: the registry and the serializer. Its CMake package would ask for curl as well.
+pkg_check_modules(prometheus REQUIRED IMPORTED_TARGET prometheus-cpp-core)
 find_package(GTest REQUIRED)
 find_package(rapidcheck REQUIRED)
 

@@ -6,7 +6,7 @@ boost=libboost-dev
 if apt-cache show libboost1.81-dev >/dev/null 2>&1; then boost=libboost1.81-dev; fi
 packages=(clang-19 clang-tidy-19 libclang-rt-19-dev lld-19 cmake ninja-build ccache pkg-config "$boost"
   libcpp-httplib-dev nlohmann-json3-dev libyaml-cpp-dev libspdlog-dev libfmt-dev libcli11-dev
-  libssl-dev libre2-dev zlib1g-dev libgtest-dev libgmock-dev librapidcheck-dev shellcheck python3)
+  libssl-dev libre2-dev prometheus-cpp-dev zlib1g-dev libgtest-dev libgmock-dev librapidcheck-dev shellcheck python3)
 
 missing=()
 for package in "${packages[@]}"; do

@@ -1,17 +1,11 @@
 // hello-operator: the Hello operator as a program of its own, against any cluster.
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
-#include <cstdlib>
-#include <cstring>
 
-#include "operator/base/real_environment.h"
-#include "operator/client/connect.h"
 #include "operator/hello/hello_types.h"
-#include "operator/hello/operator.h"
-#include "operator/telemetry/console_log_sink.h"
+#include "operator/hello/run_command.h"
 
 namespace drydock::hello {
 namespace {
@@ -21,64 +15,6 @@ constexpr int kUsage = 2;
 
 int complain(std::string_view message, int status) {
   fmt::print(stderr, "hello-operator: {}\n", message.substr(0, message.find('\n')));
-  return status;
-}
-
-struct RunFlags {
-  ConnectOptions connect;
-  std::string requeue_after = "10m";
-  std::string log_level;
-  std::string log_format;
-};
-
-void add_run_flags(CLI::App& run, RunFlags& flags) {
-  run.add_option("--kubeconfig", flags.connect.kubeconfig,
-                 "Kubeconfig file; else KUBECONFIG, else in-cluster, else ~/.kube/config");
-  run.add_option("--context", flags.connect.context,
-                 "Context of the kubeconfig; else the current one");
-  run.add_option("--namespace", flags.connect.namespace_,
-                 "Only Helloes of this namespace; else all");
-  run.add_option("--requeue-after", flags.requeue_after, "Look at each Hello again that often")
-      ->capture_default_str();
-  run.add_option("--log-level", flags.log_level,
-                 "trace, debug, info, warn, error or off; else DRYDOCK_LOG, else info");
-  run.add_option("--log-format", flags.log_format, "text or json");
-}
-
-Task<void> run_into(Environment& environment, Api& api, HelloOptions options, Shutdown& shutdown,
-                    int& status) {
-  status = co_await run_hello(environment, api, std::move(options), shutdown);
-}
-
-int run(RunFlags flags) {
-  const auto log = read_log_options(flags.log_level, flags.log_format);
-  if (!log) return complain(log.error().message, kUsage);
-  const auto requeue_after = parse_duration(flags.requeue_after);
-  if (!requeue_after || *requeue_after <= Duration::zero()) {
-    return complain(
-        fmt::format("--requeue-after: expected a duration above 0, such as 10m, found \"{}\"",
-                    flags.requeue_after),
-        kUsage);
-  }
-
-  ConsoleLogSink sink(*log);
-  RealEnvironment real(sink, "hello-operator");
-  flags.connect.https.user_agent = "hello-operator/" DRYDOCK_VERSION;
-  const auto connected =
-      connect(flags.connect, environment_variables(::environ), real.environment());
-  if (!connected) return complain(connected.error().message, kUsage);
-
-  Shutdown shutdown;
-  real.on_termination_signal([&real, &shutdown](int signal) {
-    if (shutdown.requested()) std::_Exit(128 + signal);  // asked twice: at once
-    real.environment().logger.info(fmt::format("Received SIG{}, exiting", ::sigabbrev_np(signal)));
-    shutdown.request();
-  });
-  HelloOptions options;
-  options.namespace_ = flags.connect.namespace_;
-  options.requeue_after = *requeue_after;
-  int status = kFailed;
-  real.run(run_into(real.environment(), *connected->api, options, shutdown, status));
   return status;
 }
 
@@ -106,7 +42,7 @@ int run_program(int argc, char** argv) {
     if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
     return complain(std::string(error.what()) + " (see hello-operator --help)", kUsage);
   }
-  return crd_command.parsed() ? print_crd(client_side_only) : run(std::move(flags));
+  return crd_command.parsed() ? print_crd(client_side_only) : run(std::move(flags), complain);
 }
 
 }  // namespace

@@ -42,6 +42,7 @@ Controller::Impl::Impl(Environment& controller_environment, Client controller_cl
       primary(std::move(primary_resource)),
       name(primary.plural),
       logger(environment.logger),
+      trace_ids(environment.random.fork("trace ids")),
       own_writes([this](const ObjectKey& key, std::string_view reason) { trigger(key, reason); }),
       watches(environment.executor),
       reconciles(environment.executor) {
@@ -128,7 +129,9 @@ bool Controller::Impl::all_ready() const {
 Controller::Controller(Environment& environment, Client client, Resource primary,
                        WatcherConfig config)
     : impl_(std::make_unique<Impl>(environment, std::move(client), std::move(primary),
-                                   std::move(config))) {}
+                                   std::move(config))) {
+  impl_->self = this;
+}
 Controller::~Controller() = default;
 
 Controller& Controller::owns(Resource resource, WatcherConfig config, Predicate predicate) {
@@ -161,6 +164,14 @@ Controller& Controller::drain_limit(Duration limit) {
   impl_->drain_limit = limit;
   return *this;
 }
+Controller& Controller::warn_after(Duration limit) {
+  impl_->warn_after = limit;
+  return *this;
+}
+Controller& Controller::observed_by(Observer* observer) {
+  impl_->observer = observer;
+  return *this;
+}
 Controller& Controller::named(std::string name) {
   impl_->name = std::move(name);
   return *this;
@@ -191,11 +202,43 @@ const Store& Controller::store(const Resource& resource) const { return impl_->s
 const ControllerStats& Controller::stats() const { return impl_->stats; }
 std::size_t Controller::queued() const { return impl_->scheduler.queued(); }
 std::size_t Controller::running() const { return impl_->scheduler.running(); }
+std::size_t Controller::concurrency_limit() const { return impl_->limit; }
+
+QueueReport Controller::queue_report() const {
+  const Scheduler& scheduler = impl_->scheduler;
+  const std::size_t due = scheduler.due(impl_->environment.now());
+  return {.due = due,
+          .delayed = scheduler.queued() - due,
+          .added = scheduler.added(),
+          .retried = scheduler.retried()};
+}
+
+std::vector<RunningReconcile> Controller::running_reconciles() const {
+  const TimePoint now = impl_->environment.now();
+  std::vector<RunningReconcile> list;
+  for (const auto& activity : impl_->activities->running()) {
+    RunningReconcile& one = list.emplace_back(RunningReconcile{.key = activity->key,
+                                                               .reason = activity->reason,
+                                                               .trace_id = activity->trace_id,
+                                                               .runs_for = now - activity->since});
+    const auto wait = activity->wait();
+    if (!wait) continue;
+    one.waits_on = wait->what;
+    one.waits_for = now - wait->since;
+  }
+  return list;
+}
 
 std::vector<Controller::WatchReport> Controller::watch_health() const {
   std::vector<WatchReport> reports;
-  for (const auto& source : impl_->sources)
-    reports.push_back({source->reflector->resource(), source->reflector->watcher().health()});
+  const TimePoint now = impl_->environment.now();
+  for (const auto& source : impl_->sources) {
+    const Watcher& watcher = source->reflector->watcher();
+    reports.push_back({.resource = watcher.resource(),
+                       .health = watcher.health(),
+                       .alive = watcher.is_alive(now),
+                       .silent_for = now - watcher.health().last_heard});
+  }
   return reports;
 }
 

@@ -27,6 +27,7 @@
 #include "operator/api/client.h"
 #include "operator/base/environment.h"
 #include "operator/runtime/action.h"
+#include "operator/runtime/observer.h"
 #include "operator/runtime/reflector.h"
 
 namespace drydock {
@@ -35,11 +36,12 @@ namespace drydock {
 class ReconcileContext {
  public:
   virtual ~ReconcileContext() = default;
-  /// Its writes are seen by the caches at once (read-your-own-writes) and do not trigger this object:
-  /// go on with the answer, or ask for another run with Action::requeue(0s).
+  /// Its writes are seen by the caches at once (read-your-own-writes) and do not trigger this
+  /// object: go on with the answer, or ask for another run with Action::requeue(0s).
   virtual const Client& client() const = 0;
   virtual Environment& environment() const = 0;
-  /// Carries the span `reconciling object{object.ref=... object.reason=...}`.
+  /// Carries the span `reconciling object{object.ref=... object.reason=... trace_id=...
+  /// span_id=...}`, whose ids are those of W3C's trace context, new for each run.
   virtual const Logger& logger() const = 0;
   /// Failures of this object in a row before this run.
   virtual unsigned failures() const = 0;
@@ -85,6 +87,23 @@ struct ControllerStats {
   std::uint64_t timeouts = 0;
 };
 
+/// A reconcile that is under way.
+struct RunningReconcile {
+  ObjectKey key;
+  std::string reason;
+  std::string trace_id;
+  Duration runs_for{};
+  std::string waits_on;  ///< "patch deployments.apps default/hello"; empty: nothing that is known
+  Duration waits_for{};
+};
+
+struct QueueReport {
+  std::size_t due = 0;      ///< could run now
+  std::size_t delayed = 0;  ///< wait for their time
+  std::uint64_t added = 0;
+  std::uint64_t retried = 0;  ///< of those, after a failure
+};
+
 /// How a shutdown went.
 struct ShutdownReport {
   std::vector<ObjectKey> cut;  ///< reconciles that were cancelled at the deadline
@@ -115,6 +134,11 @@ class Controller {
   Controller& reconcile_timeout(Duration limit);
   /// How long running reconciles may go on after shut_down(); 30 s unless said.
   Controller& drain_limit(Duration limit);
+  /// A reconcile that runs for longer is warned about, with what it waits on, and again each time
+  /// that it has taken twice as long; a minute unless said.
+  Controller& warn_after(Duration limit);
+  /// Told how it fares; outlives the controller.
+  Controller& observed_by(Observer* observer);
   /// The word in metrics and log lines; the primary's plural unless said.
   Controller& named(std::string name);
   /// Applied to the primary cache before it keeps an object.
@@ -140,11 +164,17 @@ class Controller {
   struct WatchReport {
     Resource resource;
     WatchHealth health;
+    bool alive = false;     ///< synced, and heard of lately (Watcher::is_alive)
+    Duration silent_for{};  ///< since the last answer, event or bookmark
   };
   /// One for each watch, the primary first.
   std::vector<WatchReport> watch_health() const;
   std::size_t queued() const;
   std::size_t running() const;
+  std::size_t concurrency_limit() const;
+  QueueReport queue_report() const;
+  /// In the order they were started.
+  std::vector<RunningReconcile> running_reconciles() const;
 
  private:
   class Impl;

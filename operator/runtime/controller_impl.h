@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "operator/base/task_group.h"
+#include "operator/runtime/activity.h"
 #include "operator/runtime/controller.h"
 #include "operator/runtime/own_writes.h"
 #include "operator/runtime/scheduler.h"
@@ -42,7 +43,9 @@ class Controller::Impl {
   Task<void> wait_for_work();
   Task<void> until_woken();
   Task<void> reconcile(Scheduler::Item item);
-  Task<Result<Action>> call_reconciler(Object object, ReconcileContext& context);
+  Task<void> warn_about_hangs();
+  Task<Result<Action>> call_reconciler(Object object, ReconcileContext& context,
+                                       ReconcileOutcome& outcome);
   void failed(const Scheduler::Item& item, const Object& object, const Status& error,
               const Logger& log);
 
@@ -54,6 +57,12 @@ class Controller::Impl {
   std::size_t limit = 1;
   std::optional<Duration> reconcile_timeout;
   Duration drain_limit = std::chrono::seconds(30);
+  Duration warn_after = std::chrono::minutes(1);
+  Observer* observer = nullptr;
+  const Controller* self = nullptr;
+  Random trace_ids;
+  std::shared_ptr<Activities> activities = std::make_shared<Activities>();
+  WaitList reconcile_began;
   Predicate when;
   ErrorPolicy on_error;
   Reconciler reconciler;

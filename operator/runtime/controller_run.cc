@@ -9,24 +9,46 @@ class Controller::Impl::Context final : public ReconcileContext {
  public:
   Context(Impl& impl, const Scheduler::Item& item)
       : impl_(impl),
-        api_(impl.own_writes.api_for(impl.client.api(), item.key)),
+        activity_(start_activity(impl, item)),
+        active_api_(impl.client.api(), impl.environment.clock, activity_),
+        api_(impl.own_writes.api_for(active_api_, item.key)),
         client_(impl.client.with_api(*api_)),
         logger_(impl.logger.with_span(
             "reconciling object",
             {{"object.ref", ObjectRef{impl.primary.gvk(), item.key}.to_string()},
-             {"object.reason", item.reason}})),
+             {"object.reason", item.reason},
+             {"trace_id", activity_->trace_id},
+             {"span_id", new_span_id(impl.trace_ids)}})),
+        timers_(impl.environment.timers, impl.environment.clock, activity_),
+        environment_(impl.environment.executor, impl.environment.clock, timers_,
+                     impl.environment.random, impl.environment.logger),
         failures_(item.failures) {}
   const Client& client() const override { return client_; }
-  Environment& environment() const override { return impl_.environment; }
+  Environment& environment() const override { return environment_; }
   const Logger& logger() const override { return logger_; }
   unsigned failures() const override { return failures_; }
   const Store& store(const Resource& resource) const override { return impl_.store_of(resource); }
 
  private:
+  static std::shared_ptr<Activity> start_activity(Impl& impl, const Scheduler::Item& item) {
+    const TimePoint now = impl.environment.now();
+    Activity activity;
+    activity.key = item.key;
+    activity.reason = item.reason;
+    activity.trace_id = new_trace_id(impl.trace_ids);
+    activity.since = now;
+    activity.warn_at = now + impl.warn_after;
+    return Activities::start(impl.activities, std::move(activity));
+  }
+
   Impl& impl_;
+  std::shared_ptr<Activity> activity_;
+  ActiveApi active_api_;
   std::unique_ptr<Api> api_;
   Client client_;
   Logger logger_;
+  ActiveTimers timers_;
+  mutable Environment environment_;
   unsigned failures_;
 };
 
@@ -53,6 +75,7 @@ Status status_of(const std::exception_ptr& error) {
 Task<ShutdownReport> Controller::Impl::run(Reconciler user_reconciler) {
   started = true;
   reconciler = std::move(user_reconciler);
+  if (observer) observer->controller_started(*self);
   ShutdownReport report;
   std::exception_ptr error;
   try {
@@ -73,6 +96,7 @@ Task<ShutdownReport> Controller::Impl::run(Reconciler user_reconciler) {
       error = std::current_exception();
     }
   }
+  if (observer) observer->controller_ended(*self);
   if (error) std::rethrow_exception(error);
   co_return report;
 }
@@ -82,6 +106,7 @@ Task<void> Controller::Impl::run_until_shutdown(ShutdownReport& report) {
     watches.spawn("watch " + source->reflector->resource().gvr().group_resource().to_string(),
                   source->reflector->run());
   watches.spawn("wait for the first look", announce_readiness());
+  watches.spawn("warn about hanging reconciles", warn_about_hangs());
   while (!shutting_down) {
     while (all_ready() && (limit == 0 || scheduler.running() < limit)) {
       auto item = scheduler.take(environment.now());
@@ -119,6 +144,28 @@ Task<void> Controller::Impl::until_woken() {
   while (!woken) co_await wake_up.wait();
 }
 
+Task<void> Controller::Impl::warn_about_hangs() {
+  while (true) {
+    while (activities->empty()) co_await reconcile_began.wait();
+    const TimePoint now = environment.now();
+    TimePoint next = TimePoint::max();
+    for (const auto& activity : activities->running()) {
+      if (activity->warn_at <= now) {
+        const auto wait = activity->wait();
+        logger.warn("a reconcile takes long",
+                    {{"object.ref", ObjectRef{primary.gvk(), activity->key}.to_string()},
+                     {"for", format_duration(now - activity->since)},
+                     {"waits_on", wait ? wait->what : "unknown"},
+                     {"waits_for", wait ? format_duration(now - wait->since) : "unknown"},
+                     {"trace_id", activity->trace_id}});
+        activity->warn_at = now + std::max<Duration>(now - activity->since, std::chrono::seconds(1));
+      }
+      next = std::min(next, activity->warn_at);
+    }
+    co_await environment.timers.sleep_until(next);
+  }
+}
+
 Task<void> Controller::Impl::reconcile(Scheduler::Item item) {
   const Object object = primary_store().get(item.key);
   if (!object) {
@@ -126,10 +173,23 @@ Task<void> Controller::Impl::reconcile(Scheduler::Item item) {
     wake();
     co_return;
   }
+  const TimePoint began = environment.now();
   Context context(*this, item);
   context.logger().debug("reconciling");
   ++stats.reconciles;
-  const Result<Action> result = co_await call_reconciler(object, context);
+  if (observer) observer->reconcile_started(*self, began - item.due);
+  reconcile_began.notify_all();
+  ReconcileOutcome outcome;
+  const Result<Action> result = co_await call_reconciler(object, context, outcome);
+  if (!result) {
+    outcome.result = ReconcileResult::kError;
+    outcome.terminal = is_terminal(result.error());
+  } else if (const auto& delay = result->requeue_after()) {
+    outcome.result =
+        *delay > Duration::zero() ? ReconcileResult::kRequeueAfter : ReconcileResult::kRequeue;
+  }
+  outcome.took = environment.now() - began;
+  if (observer) observer->reconcile_ended(*self, outcome);
   if (result)
     scheduler.succeeded(item.key, environment.now(), result->requeue_after());
   else
@@ -137,7 +197,8 @@ Task<void> Controller::Impl::reconcile(Scheduler::Item item) {
   wake();
 }
 
-Task<Result<Action>> Controller::Impl::call_reconciler(Object object, ReconcileContext& context) {
+Task<Result<Action>> Controller::Impl::call_reconciler(Object object, ReconcileContext& context,
+                                                       ReconcileOutcome& outcome) {
   std::optional<Result<Action>> result;
   std::exception_ptr error;
   bool in_time = true;
@@ -157,10 +218,12 @@ Task<Result<Action>> Controller::Impl::call_reconciler(Object object, ReconcileC
     const auto cancelled = (co_await asio::this_coro::cancellation_state).cancelled();
     if (cancelled != asio::cancellation_type::none) std::rethrow_exception(error);
     ++stats.exceptions;
+    outcome.exception = true;
     co_return fail(status_of(error));
   }
   if (!in_time) {
     ++stats.timeouts;
+    outcome.timed_out = true;
     co_return fail(Status(0, reason::kTimeout,
                           "the reconcile took longer than " + format_duration(*reconcile_timeout)));
   }

@@ -21,6 +21,7 @@ void Scheduler::schedule(const ObjectKey& key, TimePoint at, TimePoint now,
     entry.queued->second = sequence_++;
   } else {
     entry.queued = Place{due, sequence_++};
+    ++added_;
   }
   entry.reason = reason;
   if (!entry.running) queue_.emplace(*entry.queued, key);
@@ -28,13 +29,17 @@ void Scheduler::schedule(const ObjectKey& key, TimePoint at, TimePoint now,
 
 std::optional<Scheduler::Item> Scheduler::take(TimePoint now) {
   if (queue_.empty() || queue_.begin()->first.first > now) return std::nullopt;
+  const TimePoint due = queue_.begin()->first.first;
   const auto node = queue_.extract(queue_.begin());
   Entry& entry = entries_[node.mapped()];
   entry.queued.reset();
   entry.running = true;
   entry.forgotten = false;
   ++running_;
-  return Item{.key = node.mapped(), .reason = std::move(entry.reason), .failures = entry.failures};
+  return Item{.key = node.mapped(),
+              .reason = std::move(entry.reason),
+              .failures = entry.failures,
+              .due = due};
 }
 
 std::optional<TimePoint> Scheduler::next_due() const {
@@ -74,6 +79,7 @@ TimePoint Scheduler::failed(const ObjectKey& key, TimePoint now, Random& random)
       entry.retry = now + backoff_delay(retry_, entry.failures, random);
     }
     due = *entry.retry;
+    ++retried_;
     schedule(key, due, now, "error policy requested retry");
   }
   finish(at);
@@ -88,9 +94,11 @@ void Scheduler::failed_with(const ObjectKey& key, TimePoint now,
   if (!entry.forgotten) {
     ++entry.failures;
     entry.retry.reset();
-    if (retry_after)
+    if (retry_after) {
+      ++retried_;
       schedule(key, now + std::min(*retry_after, kLongestDelay), now,
                "error policy requested retry");
+    }
   }
   finish(at);
 }
@@ -120,6 +128,11 @@ bool Scheduler::is_running(const ObjectKey& key) const {
 bool Scheduler::is_queued(const ObjectKey& key) const {
   const auto at = entries_.find(key);
   return at != entries_.end() && at->second.queued.has_value();
+}
+
+std::size_t Scheduler::due(TimePoint now) const {
+  return static_cast<std::size_t>(
+      std::distance(queue_.begin(), queue_.upper_bound({now, UINT64_MAX})));
 }
 
 std::vector<ObjectKey> Scheduler::running_keys() const {

@@ -24,6 +24,7 @@ class Scheduler {
     ObjectKey key;
     std::string reason;     ///< of the request that won, for log lines only
     unsigned failures = 0;  ///< in a row before this run
+    TimePoint due{};        ///< since when it could have run
   };
 
   explicit Scheduler(BackoffPolicy retry = BackoffPolicy::for_objects()) : retry_(retry) {}
@@ -52,6 +53,11 @@ class Scheduler {
   bool is_running(const ObjectKey& key) const;
   bool is_queued(const ObjectKey& key) const;
   std::size_t queued() const { return queue_.size(); }
+  /// Of the queued ones, those that could run now.
+  std::size_t due(TimePoint now) const;
+  /// How often an object that was not queued became so, and how often that was for a failure.
+  std::uint64_t added() const { return added_; }
+  std::uint64_t retried() const { return retried_; }
   std::size_t running() const { return running_; }
   /// Keys that run, in order.
   std::vector<ObjectKey> running_keys() const;
@@ -70,6 +76,8 @@ class Scheduler {
 
   BackoffPolicy retry_;
   std::uint64_t sequence_ = 0;
+  std::uint64_t added_ = 0;
+  std::uint64_t retried_ = 0;
   std::size_t running_ = 0;
   std::map<ObjectKey, Entry> entries_;
   std::map<Place, ObjectKey> queue_;

@@ -13,6 +13,7 @@ using namespace std::chrono_literals;
 
 constexpr Duration kVeryShortWatch = 1s;
 constexpr unsigned kFailuresToWarnAt = 5;
+constexpr Duration kLongestBackoff = 60s;  // 30 s and its jitter
 
 bool is_too_large(const Status& status) {
   if (status.details)
@@ -287,6 +288,11 @@ void Watcher::emit(WatcherEvent::Type type, Object object, std::string resource_
 void Watcher::heard() {
   health_.last_heard = environment_.now();
   health_.failures = 0;
+}
+
+bool Watcher::is_alive(TimePoint now) const {
+  const Duration limit = config_.bookmarks ? config_.idle_limit : config_.max_timeout;
+  return health_.synced && now - health_.last_heard <= limit + kLongestBackoff;
 }
 
 TimePoint Watcher::stream_deadline() const {

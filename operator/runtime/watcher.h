@@ -87,6 +87,9 @@ class Watcher {
 
   State state() const { return state_; }
   const WatchHealth& health() const { return health_; }
+  /// It has had its first full look, and what was heard since is no older than a silent stream and
+  /// the longest backoff may make it.
+  bool is_alive(TimePoint now) const;
   const Resource& resource() const { return resource_; }
   const WatcherConfig& config() const { return config_; }
 
