@@ -84,17 +84,58 @@ bool store_integer(const Type& type, const Json& json, void* out) {
   }
 }
 
+bool is_integral(const Json& json) {
+  return json.is_number_integer() ||
+         (json.is_number_float() && json.get<double>() == std::floor(json.get<double>()) &&
+          std::isfinite(json.get<double>()));
+}
+
 Result<void> decode_integer(const Type& type, const Json& json, const std::string& path,
                             void* out) {
-  const bool integral =
-      json.is_number_integer() ||
-      (json.is_number_float() && json.get<double>() == std::floor(json.get<double>()) &&
-       std::isfinite(json.get<double>()));
-  if (!integral) return wrong_type(path, "integer", json);
+  if (!is_integral(json)) return wrong_type(path, "integer", json);
   if (store_integer(type, json, out)) return {};
   return fail_at(path, "FieldValueInvalid",
                  fmt::format("expected {} integer of {} bits, found {}",
                              type.is_signed ? "signed" : "unsigned", type.size * 8, json.dump()));
+}
+
+Result<void> decode_number(const Type& type, const Json& json, const std::string& path, void* out) {
+  if (!json.is_number()) return wrong_type(path, "number", json);
+  if (type.size == 4) {
+    *static_cast<float*>(out) = json.get<float>();
+  } else {
+    *static_cast<double*>(out) = json.get<double>();
+  }
+  return {};
+}
+
+Result<void> decode_duration(const Json& json, const std::string& path, void* out) {
+  if (!json.is_string()) return wrong_type(path, "string", json);
+  const auto duration = parse_duration(json.get_ref<const std::string&>());
+  if (!duration) return fail_at(path, "FieldValueInvalid", duration.error().message);
+  *static_cast<Duration*>(out) = *duration;
+  return {};
+}
+
+Result<void> decode_int_or_string(const Json& json, const std::string& path, IntOrString& out) {
+  std::int64_t number = 0;
+  if (json.is_string()) {
+    out.value = json.get<std::string>();
+  } else if (is_integral(json) && store_if_in_range<std::int64_t>(json, &number)) {
+    out.value = number;
+  } else {
+    return wrong_type(path, "integer or string", json);
+  }
+  return {};
+}
+
+Result<void> decode_quantity(const Json& json, const std::string& path, void* out) {
+  IntOrString either;
+  DRYDOCK_CHECK(decode_int_or_string(json, path, either));
+  const auto* text = std::get_if<std::string>(&either.value);
+  static_cast<Quantity*>(out)->text =
+      text ? *text : std::to_string(std::get<std::int64_t>(either.value));
+  return {};
 }
 
 Result<void> decode_time(const Json& json, const std::string& path, void* out) {
@@ -174,15 +215,23 @@ Result<void> decode_into(const Type& type, const Json& json, const std::string& 
     case Type::Kind::kInteger:
       return decode_integer(type, json, path, out);
     case Type::Kind::kNumber:
-      if (!json.is_number()) return wrong_type(path, "number", json);
-      *static_cast<double*>(out) = json.get<double>();
-      return {};
+      return decode_number(type, json, path, out);
     case Type::Kind::kString:
       if (!json.is_string()) return wrong_type(path, "string", json);
       *static_cast<std::string*>(out) = json.get_ref<const std::string&>();
       return {};
     case Type::Kind::kTime:
       return decode_time(json, path, out);
+    case Type::Kind::kDuration:
+      return decode_duration(json, path, out);
+    case Type::Kind::kQuantity:
+      return decode_quantity(json, path, out);
+    case Type::Kind::kIntOrString:
+      return decode_int_or_string(json, path, *static_cast<IntOrString*>(out));
+    case Type::Kind::kEmbedded:
+      if (!json.is_object()) return wrong_type(path, "object", json);
+      *static_cast<Object*>(out) = Object(json);
+      return {};
     case Type::Kind::kJson:
       *static_cast<Json*>(out) = json;
       return {};

@@ -57,11 +57,21 @@ Json encode_from(const Type& type, const void* value) {
     case Type::Kind::kInteger:
       return encode_integer(type, value);
     case Type::Kind::kNumber:
-      return *static_cast<const double*>(value);
+      return type.size == 4 ? Json(*static_cast<const float*>(value))
+                            : Json(*static_cast<const double*>(value));
     case Type::Kind::kString:
       return *static_cast<const std::string*>(value);
     case Type::Kind::kTime:
       return format_time(*static_cast<const WallTime*>(value));
+    case Type::Kind::kDuration:
+      return format_duration(*static_cast<const Duration*>(value));
+    case Type::Kind::kQuantity:
+      return static_cast<const Quantity*>(value)->text;
+    case Type::Kind::kIntOrString:
+      return std::visit([](const auto& either) { return Json(either); },
+                        static_cast<const IntOrString*>(value)->value);
+    case Type::Kind::kEmbedded:
+      return static_cast<const Object*>(value)->json();
     case Type::Kind::kJson:
       return *static_cast<const Json*>(value);
     case Type::Kind::kEnum:

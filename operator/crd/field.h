@@ -8,26 +8,32 @@
 //     }
 //   };
 //
-// Members may be bool, integers, double, std::string, WallTime, Json, enums with names,
-// std::optional, std::vector, std::map<std::string, T>, and structs that are declared the same way.
-// An enum is given its names by a function that is found beside it:
+// Members may be bool, integers, float, double, std::string, WallTime, Duration, Quantity,
+// IntOrString, Object, Json, enums with names, std::optional, std::vector, std::map<std::string,
+// T>, and structs that are declared the same way. Rules that do not go with a member's type do not
+// compile. An enum is given its names by a function that is found beside it:
 //
 //   constexpr auto enum_names(Strategy) {
 //     return std::array{crd::EnumName{0, "Rolling"}, crd::EnumName{1, "Recreate"}};
 //   }
 //
-// A struct may also have `static constexpr auto validations()`: CEL rules over several of its
-// fields.
+// A struct may also have `static constexpr auto validations()`, CEL rules over several of its
+// fields, and `static constexpr crd::Rules rules()`, what holds of it wherever it stands (a
+// description, map_type, ...).
 #include <array>
 #include <concepts>
 #include <map>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <type_traits>
 #include <vector>
 
 #include "operator/api/json.h"
+#include "operator/api/object.h"
 #include "operator/base/time.h"
+#include "operator/crd/rules_check.h"
+#include "operator/crd/scalars.h"
 #include "operator/crd/type.h"
 
 namespace drydock::crd {
@@ -64,6 +70,8 @@ template <NamedEnum T>
 inline constexpr auto names_of = enum_names(T{});
 template <class T>
 inline constexpr auto validations_of = T::validations();
+template <class T>
+inline constexpr Rules rules_of = T::rules();
 
 template <class T>
 T& as(void* value) {
@@ -87,9 +95,10 @@ struct MakeType<T> {
     return {.kind = Type::Kind::kInteger, .size = sizeof(T), .is_signed = std::is_signed_v<T>};
   }
 };
-template <>
-struct MakeType<double> {
-  static constexpr Type make() { return {.kind = Type::Kind::kNumber}; }
+template <std::floating_point T>
+  requires(sizeof(T) <= 8)
+struct MakeType<T> {
+  static constexpr Type make() { return {.kind = Type::Kind::kNumber, .size = sizeof(T)}; }
 };
 template <>
 struct MakeType<std::string> {
@@ -98,6 +107,22 @@ struct MakeType<std::string> {
 template <>
 struct MakeType<WallTime> {
   static constexpr Type make() { return {.kind = Type::Kind::kTime}; }
+};
+template <>
+struct MakeType<Duration> {
+  static constexpr Type make() { return {.kind = Type::Kind::kDuration}; }
+};
+template <>
+struct MakeType<Quantity> {
+  static constexpr Type make() { return {.kind = Type::Kind::kQuantity}; }
+};
+template <>
+struct MakeType<IntOrString> {
+  static constexpr Type make() { return {.kind = Type::Kind::kIntOrString}; }
+};
+template <>
+struct MakeType<Object> {
+  static constexpr Type make() { return {.kind = Type::Kind::kEmbedded}; }
 };
 template <>
 struct MakeType<Json> {
@@ -172,6 +197,7 @@ struct MakeType<T> {
   static constexpr Type make() {
     Type type{.kind = Type::Kind::kStruct, .fields = fields_of<T>};
     if constexpr (requires { T::validations(); }) type.validations = validations_of<T>;
+    if constexpr (requires { T::rules(); }) type.rules = &rules_of<T>;
     return type;
   }
 };
@@ -188,6 +214,8 @@ template <auto pointer>
 constexpr Field field(std::string_view name, Rules rules = {}) {
   using Owner = typename internal::MemberPointer<decltype(pointer)>::Owner;
   using Member = typename internal::MemberPointer<decltype(pointer)>::Member;
+  // Evaluated at compile time, where a throw is an error that names this field.
+  if (const char* problem = problem_of(type_of<Member>, rules)) throw std::logic_error(problem);
   return {name, &type_of<Member>,
           [](void* owner) -> void* { return &(static_cast<Owner*>(owner)->*pointer); }, rules};
 }

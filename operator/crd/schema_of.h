@@ -13,4 +13,10 @@ enum class SchemaMode { kFull, kShapeOnly };
 /// Keywords and properties in the order of their declaration.
 nlohmann::ordered_json schema_of(const Type& type, SchemaMode mode = SchemaMode::kFull);
 
+/// Appends to x-kubernetes-validations; rules without a text are left out.
+void put_validations(nlohmann::ordered_json& schema, std::span<const CelRule> rules);
+
+/// Appends to x-kubernetes-validations; rules without a text are left out.
+void put_validations(nlohmann::ordered_json& schema, std::span<const CelRule> rules);
+
 }  // namespace drydock::crd

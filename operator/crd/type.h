@@ -22,17 +22,21 @@ using MapVisitor = void (*)(void* context, std::string_view key, const void* val
 
 struct Type {
   enum class Kind {
-    kBoolean,   ///< bool
-    kInteger,   ///< of `size` bytes, signed or not
-    kNumber,    ///< double
-    kString,    ///< std::string
-    kTime,      ///< WallTime: RFC 3339 in JSON, whole seconds
-    kJson,      ///< Json: any value, unknown fields are preserved
-    kEnum,      ///< string in JSON, one of `names`
-    kOptional,  ///< std::optional<element>: may be absent
-    kList,      ///< std::vector<element>
-    kMap,       ///< std::map<std::string, element>
-    kStruct,    ///< `fields`
+    kBoolean,      ///< bool
+    kInteger,      ///< of `size` bytes, signed or not
+    kNumber,       ///< float or double, by `size`
+    kString,       ///< std::string
+    kTime,         ///< WallTime: RFC 3339 in JSON, whole seconds
+    kDuration,     ///< Duration: as Go writes it, "1h30m"
+    kQuantity,     ///< Quantity: "500m", "1Gi", or a number
+    kIntOrString,  ///< IntOrString
+    kEmbedded,     ///< Object: any resource, with its apiVersion and kind
+    kJson,         ///< Json: any value, unknown fields are preserved
+    kEnum,         ///< string in JSON, one of `names`
+    kOptional,     ///< std::optional<element>: may be absent
+    kList,         ///< std::vector<element>
+    kMap,          ///< std::map<std::string, element>
+    kStruct,       ///< `fields`
   };
 
   Kind kind;
@@ -42,6 +46,7 @@ struct Type {
   std::span<const EnumName> names{};
   std::span<const Field> fields{};
   std::span<const CelRule> validations{};  ///< of a whole struct
+  const Rules* rules = nullptr;            ///< of a whole struct, wherever it stands
 
   // Access to a value of this type; set for the kinds that are named.
   std::int64_t (*get_enum)(const void* value) = nullptr;
@@ -69,7 +74,7 @@ struct Field {
 
   const void* address_in(const void* owner) const { return address(const_cast<void*>(owner)); }
   /// Absence is an error: not an optional, no default, not `absent_if_empty`.
-  bool required() const {
+  constexpr bool required() const {
     return type->kind != Type::Kind::kOptional && rules.default_json.empty() &&
            !rules.absent_if_empty;
   }

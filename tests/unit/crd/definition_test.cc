@@ -35,7 +35,7 @@ TEST(SchemaOfTest, EveryKindAndRule) {
     "properties": {
       "replicas": {"type": "integer", "format": "uint32", "minimum": 0, "maximum": 20},
       "offset": {"type": "integer", "format": "int64", "default": -5},
-      "tiny": {"type": "integer", "format": "uint8", "minimum": 0, "default": 7},
+      "tiny": {"type": "integer", "format": "uint8", "minimum": 0, "maximum": 255, "default": 7},
       "ratio": {"type": "number", "format": "double", "default": 0.5, "maximum": 1.5, "exclusiveMaximum": true},
       "paused": {"type": "boolean", "default": false},
       "greeting": {"type": "string", "minLength": 2},
