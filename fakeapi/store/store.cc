@@ -95,6 +95,11 @@ void Store::seed(const GroupResource& storage, const ObjectKey& key, Object obje
   shelf(storage).objects[storage_key(key)] = std::move(object);
 }
 
+void Store::start_from(const Store& other) {
+  for (const auto& [storage, from] : other.shelves_) shelf(storage).objects = from->objects;
+  revision_ = floor_ = other.revision_;
+}
+
 void Store::commit(Shelf& target, Change change) {
   revision_ = change.revision;
   target.history.push_back(std::move(change));

@@ -47,6 +47,9 @@ class Store {
   void remove(const GroupResource& storage, const ObjectKey& key, Object last);
   /// Puts what was there before history began: no revision of its own, no change.
   void seed(const GroupResource& storage, const ObjectKey& key, Object object);
+  /// Takes over what `other` holds, at its revision; its history is forgotten. REQUIRES: nothing is
+  /// here yet.
+  void start_from(const Store& other);
   /// Forgets all changes so far, or leaves a gap so that small revisions are expired at once.
   void compact();
   void skip_to(std::uint64_t revision);

@@ -41,6 +41,13 @@ Allocator::Allocator(Store& store) {
   });
 }
 
+void Allocator::start_from(const Allocator& other) {
+  addresses_ = other.addresses_;
+  ports_ = other.ports_;
+  next_address_ = other.next_address_;
+  next_port_ = other.next_port_;
+}
+
 void Allocator::take(const Object& service) {
   each_address(service, [this](std::string address) { addresses_.insert(std::move(address)); });
   each_port(service, [this](std::int64_t port) { ports_.insert(port); });

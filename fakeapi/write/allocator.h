@@ -18,6 +18,8 @@ class Allocator {
   Allocator(const Allocator&) = delete;
   Allocator& operator=(const Allocator&) = delete;
 
+  /// Takes over what `other` has handed out.
+  void start_from(const Allocator& other);
   /// "clusterIP" or "nodePort"; nullopt when none is left, or for anything else.
   std::optional<std::string> allocate(std::string_view what);
 

@@ -50,6 +50,13 @@ class Server::Impl {
     bootstrap(core);
   }
 
+  Impl(const Impl& prepared, const Clock& clock, Random random)
+      : core(clock, random, prepared.core.options) {
+    core.types = prepared.core.types;
+    core.store.start_from(prepared.core.store);
+    core.allocator.start_from(prepared.core.allocator);
+  }
+
   // Who calls, and whether they may.
   std::expected<Identity, Response> admit(const Request& request) {
     auto caller = identify(core, request);
@@ -88,6 +95,8 @@ class Server::Impl {
 
 Server::Server(const Clock& clock, Random random, ServerOptions options)
     : impl_(std::make_unique<Impl>(clock, random, std::move(options))) {}
+Server::Server(const Server& prepared, const Clock& clock, Random random)
+    : impl_(std::make_unique<Impl>(*prepared.impl_, clock, random)) {}
 Server::~Server() = default;
 
 Response Server::handle(const Request& request) {

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <set>
 
+#include "operator/base/task_failure.h"
 #include "operator/base/wait_list.h"
 
 namespace drydock {
@@ -19,17 +20,6 @@ bool is_cancellation(const std::exception_ptr& error) {
   } catch (...) {
     return false;
   }
-}
-
-[[noreturn]] void die(const std::string& name, const std::exception_ptr& error) {
-  try {
-    std::rethrow_exception(error);
-  } catch (const std::exception& e) {
-    fmt::print(stderr, "drydock: task '{}' ended by an exception: {}\n", name, e.what());
-  } catch (...) {
-    fmt::print(stderr, "drydock: task '{}' ended by an unknown exception\n", name);
-  }
-  std::abort();
 }
 
 Task<void> after_a_posted_step(Task<void> task) {
@@ -53,18 +43,47 @@ class GroupsService final : public asio::execution_context::service {
   static asio::execution_context::id id;
   explicit GroupsService(asio::execution_context& context) : service(context) {}
   std::shared_ptr<Groups> groups = std::make_shared<Groups>();
+  TaskFailureHandler on_failure;
 
  private:
   void shutdown() override {}
 };
 asio::execution_context::id GroupsService::id;
 
+GroupsService& service_of(const asio::any_io_executor& executor) {
+  return asio::use_service<GroupsService>(asio::query(executor, asio::execution::context));
+}
+
 std::shared_ptr<Groups> groups_of(const asio::any_io_executor& executor) {
-  auto& context = asio::query(executor, asio::execution::context);
-  return asio::use_service<GroupsService>(context).groups;
+  return service_of(executor).groups;
+}
+
+void fail_task(const asio::any_io_executor& executor, const std::string& name,
+               const std::exception_ptr& error) {
+  if (const TaskFailureHandler handler = service_of(executor).on_failure) {
+    handler(executor, name, error);
+    return;
+  }
+  fmt::print(stderr, "drydock: task '{}' ended by an exception: {}\n", name,
+             describe_exception(error));
+  std::abort();
 }
 
 }  // namespace
+
+void set_task_failure_handler(asio::execution_context& context, TaskFailureHandler handler) {
+  asio::use_service<GroupsService>(context).on_failure = std::move(handler);
+}
+
+std::string describe_exception(const std::exception_ptr& error) {
+  try {
+    std::rethrow_exception(error);
+  } catch (const std::exception& e) {
+    return e.what();
+  } catch (...) {
+    return "unknown exception";
+  }
+}
 
 struct TaskGroup::State final : Groups::Group {
   struct Entry {
@@ -94,7 +113,11 @@ struct TaskGroup::State final : Groups::Group {
 
 TaskGroup::TaskGroup(asio::any_io_executor executor, OnException on_exception)
     : state_(std::make_shared<State>(std::move(executor))) {
-  state_->on_exception = on_exception ? std::move(on_exception) : die;
+  state_->on_exception = on_exception ? std::move(on_exception)
+                                      : [executor = state_->executor](const std::string& name,
+                                                                      std::exception_ptr error) {
+                                          fail_task(executor, name, error);
+                                        };
 }
 TaskGroup::~TaskGroup() = default;
 

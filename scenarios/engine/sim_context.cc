@@ -196,7 +196,12 @@ bool SimContext::fire_timers(TimePoint not_after) {
   now_ = std::max(now_, timers_.begin()->first.first);
   while (!timers_.empty() && timers_.begin()->first.first <= now_) {
     auto node = timers_.extract(timers_.begin());
-    node.mapped().completion.complete();
+    Timer& timer = node.mapped();
+    if (timer.call)
+      push(timer.process,
+           std::make_unique<WorkOf<std::move_only_function<void()>>>(std::move(timer.call)));
+    else
+      timer.completion.complete();
   }
   return true;
 }
@@ -242,13 +247,25 @@ RunEnd SimContext::run_for(Duration duration) { return run(nullptr, now_ + durat
 SimContext::TimerId SimContext::set_timer(TimePoint deadline, ProcessId process,
                                           Completion completion) {
   const TimerId id{deadline, next_timer_++};
-  if (is_alive(process)) timers_.emplace(id, Timer{process, std::move(completion)});
+  if (is_alive(process)) timers_.emplace(id, Timer{process, std::move(completion), nullptr});
   return id;
 }
 
 void SimContext::cancel_timer(TimerId timer) {
   if (auto node = timers_.extract(timer))
     node.mapped().completion.complete(asio::error::operation_aborted);
+}
+
+void SimContext::call_at(TimePoint time, std::move_only_function<void()> call) {
+  timers_.emplace(TimerId{time, next_timer_++}, Timer{0, Completion(), std::move(call)});
+}
+
+std::optional<TimePoint> SimContext::next_process_timer(TimePoint limit) const {
+  for (const auto& [id, timer] : timers_) {
+    if (id.first > limit) break;
+    if (timer.process != 0) return id.first;
+  }
+  return std::nullopt;
 }
 
 std::optional<TimePoint> SimContext::next_timer() const {

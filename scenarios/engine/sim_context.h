@@ -122,6 +122,12 @@ class SimContext final : public asio::execution_context {
   /// Completes it with operation_aborted; nothing when it has fired.
   void cancel_timer(TimerId timer);
 
+  /// Runs `call` as a step of the world (process 0) once it is that time. Cheaper than a coroutine
+  /// that sleeps. Calls of one instant become ready in the order they were asked for.
+  void call_at(TimePoint time, std::move_only_function<void()> call);
+  /// When the first timer of a process other than the world's is due, if not after `limit`.
+  std::optional<TimePoint> next_process_timer(TimePoint limit) const;
+
   /// What waits: tasks by process and name, and timers with their time. For reports of a run that
   /// does not get on.
   std::vector<std::string> waiting();
@@ -149,7 +155,8 @@ class SimContext final : public asio::execution_context {
   };
   struct Timer {
     ProcessId process;
-    Completion completion;
+    Completion completion;  // or:
+    std::move_only_function<void()> call;
   };
 
   void push(ProcessId process, std::unique_ptr<Work> work);

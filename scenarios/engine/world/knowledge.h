@@ -4,6 +4,10 @@
 // rest on something older, never on something newer.
 #include <cstdint>
 #include <map>
+#include <set>
+#include <string_view>
+#include <tuple>
+#include <utility>
 
 #include "operator/api/names.h"
 #include "operator/api/object.h"
@@ -28,7 +32,23 @@ class Knowledge {
   const Known* find(const GroupKind& kind, const ObjectKey& key) const;
 
  private:
-  std::map<std::pair<GroupKind, ObjectKey>, Known> known_;
+  struct Less {
+    using is_transparent = void;
+    template <class A, class B>
+    bool operator()(const A& a, const B& b) const {
+      return std::tie(a.second.name, a.first.kind, a.second.namespace_, a.first.group) <
+             std::tie(b.second.name, b.first.kind, b.second.namespace_, b.first.group);
+    }
+  };
+  using Name = std::pair<GroupKind, ObjectKey>;
+
+  Known& slot(const Message& message, std::string_view namespace_, std::string_view name);
+  void take_answer(const Record& record, std::uint64_t index);
+  void take_list(const Record& record, std::uint64_t index, const ObjectList& list);
+  void tell(Known& known, const Record& record, std::uint64_t index, Object object);
+  void tell_gone(Known& known, const Record& record, std::uint64_t index, std::uint64_t revision);
+
+  std::map<Name, Known, Less> known_;
 };
 
 }  // namespace drydock::sim

@@ -3,6 +3,7 @@
 // instance, what it makes out of what, and when a specification is met. A value; the functions hold
 // no state of a run, since thousands of runs share them.
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -62,18 +63,28 @@ struct OperatorUnderTest {
   unsigned calls_per_minute = 60;
   /// How the served and cluster backends start it.
   std::vector<std::string> command;
+  /// It deletes its dependents itself, and takes its finalizer off once they are gone or going;
+  /// otherwise those that have an owner may be left to the garbage collector.
+  bool deletes_dependents = false;
 };
 
-/// Operators by name. Outlives the runs that use it.
+class Preparations;
+
+/// Operators by name. Outlives the runs that use it; once filled, runs in several threads may.
 class OperatorCatalog {
  public:
+  OperatorCatalog();
+  ~OperatorCatalog();
   void add(OperatorUnderTest operator_under_test);
   /// Null where there is none.
   const OperatorUnderTest* find(std::string_view name) const;
   /// In the order they were added.
   std::vector<std::string> names() const;
+  /// What runs of these operators start from (preparation.h).
+  Preparations& preparations() const { return *preparations_; }
 
  private:
+  std::unique_ptr<Preparations> preparations_;
   std::vector<std::unique_ptr<OperatorUnderTest>> operators_;
 };
 

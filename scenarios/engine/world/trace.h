@@ -52,7 +52,7 @@ struct Record {
     kConnected,    ///< a watch has opened; message: its request
     kEvent,        ///< a watch event was delivered: type, object, previous; message: the watch
     kStreamEnded,  ///< text: why; message: the watch
-    kChange,       ///< a committed revision: type, object, previous, actor: who wrote it
+    kChange,       ///< a committed revision: type, object, previous, actor; message: its call
     kFault,        ///< text: the deed and its place
     kStep,         ///< a scenario's step begins: text
     kPhase,        ///< text

@@ -27,12 +27,17 @@ class Server;
 
 namespace drydock::sim {
 
+class Preparation;
+namespace detail {
+class WorldCore;
+}
+
 struct WorldOptions {
   WorldOptions() = default;
   std::uint64_t seed = 1;  ///< uids, name suffixes, the operators' jitter
   unsigned servers = 1;
   WatchProfile profile = WatchProfile::kWatchList;
-  std::string controllers = "namespace,garbagecollector";
+  std::string controllers = "namespace,garbagecollector";  ///< as --controllers takes it
   std::string namespace_ = "scenario";  ///< the fresh one that objects without a namespace go to
   Duration request_latency = std::chrono::milliseconds(1);
   Duration answer_latency = std::chrono::milliseconds(1);
@@ -40,7 +45,14 @@ struct WorldOptions {
   Duration controller_latency =
       std::chrono::milliseconds(1);  ///< between steps of one of the cluster's controllers
   Duration client_timeout = std::chrono::seconds(30);
+  Duration bookmark_interval = std::chrono::minutes(1);
+  Duration min_watch_timeout = std::chrono::minutes(30);  ///< to twice as long, where none is asked
+  bool authorize = false;                                 ///< RBAC decides what operators may do
   std::uint64_t max_steps = 5'000'000;
+  /// The order of what is ready at one instant; null: first in, first out. Outlives the world.
+  ChoiceSource* choices = nullptr;
+  /// What stands in the cluster at the start; null: an empty cluster with the fresh namespace.
+  std::shared_ptr<const Preparation> prepared;
 };
 
 class World final : public ClusterView {
@@ -68,6 +80,8 @@ class World final : public ClusterView {
   bool is_running(const std::string& name) const;
   std::optional<int> exit_status(const std::string& name) const;
   void jump_wall_clock(const std::string& name, Duration offset);
+  /// Operators that ended although nobody asked them to: "hello-1: exit status 1".
+  const std::vector<std::string>& unexpected_exits() const;
 
   // Others.
   /// Writes as a user, at once. The last answer; the first error ends it.
@@ -75,6 +89,11 @@ class World final : public ClusterView {
   /// A replica hears of nothing new for so long. 1-based.
   void lag(unsigned server, Duration duration);
   void compact();
+  /// A deed that needs no message (crash, pause, meanwhile, lag, compact, clock jump; of the others
+  /// nothing comes): `by` is the operator at hand where the deed names none.
+  void perform(const Deed& deed, const std::string& by = {});
+  /// Calls it at that time, or as soon as can be.
+  void call_at(TimePoint time, std::move_only_function<void()> call);
   /// Ends what holds things back: lags, delays that still run, silent streams (they close), dropped
   /// events (their streams end with 410), pauses. Crashed operators stay down.
   void heal();
@@ -100,11 +119,14 @@ class World final : public ClusterView {
   /// The time of the last committed change that somebody other than the run made; events and leases
   /// do not count.
   TimePoint last_write() const;
+  /// Requests of operators so far, watches included.
+  std::uint64_t calls() const;
+  /// Counts the changes committed so far.
+  std::uint64_t revision() const;
   const WorldOptions& options() const;
 
  private:
-  class Impl;
-  std::unique_ptr<Impl> impl_;
+  std::unique_ptr<detail::WorldCore> core_;
 };
 
 }  // namespace drydock::sim

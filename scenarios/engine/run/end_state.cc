@@ -1,0 +1,120 @@
+#include "scenarios/engine/run/end_state.h"
+
+#include <algorithm>
+#include <map>
+
+#include "operator/api/json.h"
+
+namespace drydock::sim {
+namespace {
+
+using Names = std::map<std::string, std::string, std::less<>>;
+
+bool is_time(std::string_view text) {
+  if (text.size() < 20 || text.size() > 35 || text[4] != '-' || text[10] != 'T') return false;
+  return parse_time(text).has_value();
+}
+
+void replace_all(std::string& text, std::string_view what, std::string_view with) {
+  for (std::size_t at = 0; (at = text.find(what, at)) != std::string::npos; at += with.size())
+    text.replace(at, what.size(), with);
+}
+
+void normalize(Json& value, const Names& names) {
+  if (value.is_string()) {
+    auto& text = value.get_ref<std::string&>();
+    if (is_time(text)) {
+      text = "<time>";
+      return;
+    }
+    for (const auto& [name, stands_for] : names)
+      if (text.size() >= name.size()) replace_all(text, name, stands_for);
+  } else if (value.is_structured()) {
+    for (Json& member : value) normalize(member, names);
+  }
+}
+
+void normalize_metadata(Json& metadata) {
+  for (const char* field : {"uid", "resourceVersion", "creationTimestamp", "generation"})
+    metadata.erase(field);
+  const auto managed = metadata.find("managedFields");
+  if (managed == metadata.end()) return;
+  for (Json& entry : *managed) entry.erase("time");
+  std::sort(managed->begin(), managed->end(), [](const Json& a, const Json& b) {
+    return std::pair(a.value("manager", ""), a.value("operation", "")) <
+           std::pair(b.value("manager", ""), b.value("operation", ""));
+  });
+}
+
+void drop_observed_generations(Json& value) {
+  if (value.is_object()) value.erase("observedGeneration");
+  if (value.is_structured())
+    for (Json& member : value) drop_observed_generations(member);
+}
+
+std::string role_of(const Json& object) {
+  return fmt::format("{}/{}", string_at(object, {"kind"}), string_at(object, {"metadata", "name"}));
+}
+
+}  // namespace
+
+std::string end_state(const ClusterView& view, const std::set<Resource>& kinds) {
+  Names names;
+  std::vector<Json> objects;
+  std::map<std::string, unsigned, std::less<>> generated;
+  for (const Resource& resource : kinds) {
+    if (resource.kind == "Event" || resource.kind == "Lease") continue;
+    for (const Object& object : view.list(resource)) {
+      names.emplace(object.uid(), fmt::format("<uid of {} {}>", object.kind(), object.name()));
+      if (const auto prefix = string_at(object.json(), {"metadata", "generateName"});
+          !prefix.empty())
+        names.emplace(object.name(),
+                      fmt::format("{}${}", prefix, ++generated[std::string(prefix)]));
+      objects.push_back(object.json());
+    }
+  }
+  names.erase(std::string());
+  std::vector<std::string> lines;
+  for (Json& object : objects) {
+    normalize_metadata(object["metadata"]);
+    drop_observed_generations(object["status"]);
+    if (object["status"].is_null()) object.erase("status");
+    normalize(object, names);
+    lines.push_back(dump_json(object));
+  }
+  std::ranges::sort(lines);
+  std::string text;
+  for (const std::string& line : lines) text += line + "\n";
+  return text;
+}
+
+namespace {
+
+std::map<std::string, std::string> by_role(const std::string& state) {
+  std::map<std::string, std::string> lines;
+  for (std::size_t start = 0; start < state.size();) {
+    const std::size_t end = std::min(state.find('\n', start), state.size());
+    std::string line = state.substr(start, end - start);
+    start = end + 1;
+    if (auto object = parse_json(line)) lines[role_of(*object)] += line;
+  }
+  return lines;
+}
+
+}  // namespace
+
+std::optional<Difference> first_difference(const std::string& expected, const std::string& found) {
+  if (expected == found) return std::nullopt;
+  const auto wanted = by_role(expected);
+  const auto have = by_role(found);
+  for (const auto& [role, line] : wanted) {
+    const auto other = have.find(role);
+    if (other == have.end()) return Difference{role, line, "nothing"};
+    if (other->second != line) return Difference{role, line, other->second};
+  }
+  for (const auto& [role, line] : have)
+    if (!wanted.contains(role)) return Difference{role, "nothing", line};
+  return Difference{"the state", expected, found};
+}
+
+}  // namespace drydock::sim

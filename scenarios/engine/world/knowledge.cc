@@ -1,0 +1,109 @@
+#include "scenarios/engine/world/knowledge.h"
+
+#include "scenarios/engine/world/revisions.h"
+
+namespace drydock::sim {
+namespace {
+
+bool is_gone_now(const Object& deleted) {
+  if (deleted.kind() == "Status") return true;
+  return deleted.finalizers().empty() &&
+         !find_path(deleted.json(), {"metadata", "deletionGracePeriodSeconds"});
+}
+
+bool is_whole_list(const Message& message, const ObjectList& list) {
+  const Parameters& parameters = message.request.parameters;
+  return list.continue_token.empty() && parameters.value("continue").empty() &&
+         parameters.value("labelSelector").empty() && parameters.value("fieldSelector").empty();
+}
+
+}  // namespace
+
+Knowledge::Known& Knowledge::slot(const Message& message, std::string_view namespace_,
+                                  std::string_view name) {
+  return known_[Name{{message.request.resource.group, message.object_kind},
+                     {std::string(namespace_), std::string(name)}}];
+}
+
+void Knowledge::tell(Known& known, const Record& record, std::uint64_t index, Object object) {
+  const std::uint64_t revision = revision_of(object);
+  // An answer may be overtaken by an event, or an event by the answer of one's own write.
+  if (revision < known.revision) return;
+  known = {std::move(object), false, revision, record.at, index};
+}
+
+void Knowledge::tell_gone(Known& known, const Record& record, std::uint64_t index,
+                          std::uint64_t revision) {
+  if (revision < known.revision || known.gone) return;
+  known.gone = true;
+  known.revision = revision;
+  known.at = record.at;
+  known.record = index;
+}
+
+void Knowledge::take(const Record& record, std::uint64_t index) {
+  if (!record.message) return;
+  if (record.kind == Record::Kind::kDelivered) {
+    take_answer(record, index);
+  } else if (record.kind == Record::Kind::kEvent && record.object) {
+    Known& known = slot(*record.message, record.object.namespace_(), record.object.name());
+    if (record.type == WatchEventType::kDeleted) {
+      known.object = record.object;
+      tell_gone(known, record, index, revision_of(record.object));
+    } else {
+      tell(known, record, index, record.object);
+    }
+  }
+}
+
+void Knowledge::take_answer(const Record& record, std::uint64_t index) {
+  const Message& message = *record.message;
+  const Response& response = message.response;
+  if (const auto* list = std::get_if<ObjectList>(&response.payload)) {
+    take_list(record, index, *list);
+    return;
+  }
+  if (response.code == 404 && !message.key.name.empty()) {
+    const auto known =
+        known_.find(Name{{message.request.resource.group, message.object_kind}, message.key});
+    if (known != known_.end()) tell_gone(known->second, record, index, message.revision);
+    return;
+  }
+  const auto* object = std::get_if<Object>(&response.payload);
+  if (!response.ok() || !object || !*object || !message.request.is_resource_request()) return;
+  if (message.request.verb == Verb::kDelete && is_gone_now(*object)) {
+    Known& known = slot(message, message.key.namespace_, message.key.name);
+    if (object->kind() != "Status") known.object = *object;
+    tell_gone(known, record, index, message.revision);
+    return;
+  }
+  // What a subresource shows may be of another kind: Scale.
+  const bool is_partial = object->kind() == "PartialObjectMetadata";
+  if (!is_partial && object->kind() != message.object_kind) return;
+  tell(slot(message, object->namespace_(), object->name()), record, index, *object);
+}
+
+void Knowledge::take_list(const Record& record, std::uint64_t index, const ObjectList& list) {
+  const Message& message = *record.message;
+  if (is_whole_list(message, list)) {
+    std::set<std::pair<std::string_view, std::string_view>> named;
+    for (const Object& item : list.items) named.emplace(item.namespace_(), item.name());
+    for (auto& [name, known] : known_) {
+      const auto& [kind, key] = name;
+      const bool covered =
+          kind.kind == message.object_kind && kind.group == message.request.resource.group &&
+          (message.request.namespace_.empty() || message.request.namespace_ == key.namespace_);
+      if (covered && !named.contains({key.namespace_, key.name}))
+        tell_gone(known, record, index, parse_revision(list.resource_version));
+    }
+  }
+  for (const Object& item : list.items)
+    tell(slot(message, item.namespace_(), item.name()), record, index, item);
+}
+
+const Knowledge::Known* Knowledge::find(const GroupKind& kind, const ObjectKey& key) const {
+  const auto found = known_.find(Name{kind, key});
+  return found == known_.end() ? nullptr : &found->second;
+}
+
+}  // namespace drydock::sim
