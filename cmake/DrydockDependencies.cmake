@@ -16,20 +16,13 @@ pkg_check_modules(prometheus REQUIRED IMPORTED_TARGET prometheus-cpp-core)
 find_package(GTest REQUIRED)
 find_package(rapidcheck REQUIRED)
 
-# What the headers of this project include most, compiled once and shared by all targets.
+# Two precompiled headers, shared by all libraries and programs, and by all tests.
 file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/pch/pch.cc CONTENT "")
 add_library(drydock_pch OBJECT ${PROJECT_BINARY_DIR}/pch/pch.cc)
 target_include_directories(drydock_pch PUBLIC ${PROJECT_SOURCE_DIR})
 target_link_libraries(drydock_pch PUBLIC Boost::headers nlohmann_json::nlohmann_json fmt::fmt Threads::Threads)
-target_precompile_headers(drydock_pch PRIVATE
-  <algorithm> <array> <chrono> <concepts> <cstdint> <deque> <expected> <functional> <map> <memory>
-  <optional> <set> <span> <string> <string_view> <utility> <variant> <vector>
-  <fmt/format.h> <nlohmann/json.hpp> "${PROJECT_SOURCE_DIR}/operator/base/asio.h")
+target_precompile_headers(drydock_pch PRIVATE "${PROJECT_SOURCE_DIR}/cmake/pch.h")
 
-# The same for tests, with GoogleTest.
 add_library(drydock_test_pch OBJECT ${PROJECT_BINARY_DIR}/pch/pch.cc)
 target_link_libraries(drydock_test_pch PUBLIC drydock_pch GTest::gtest GTest::gmock rapidcheck)
-target_precompile_headers(drydock_test_pch PRIVATE
-  <algorithm> <array> <chrono> <concepts> <cstdint> <deque> <expected> <functional> <map> <memory>
-  <optional> <set> <span> <string> <string_view> <utility> <variant> <vector>
-  <fmt/format.h> <nlohmann/json.hpp> "${PROJECT_SOURCE_DIR}/operator/base/asio.h" <gtest/gtest.h> <gmock/gmock.h>)
+target_precompile_headers(drydock_test_pch PRIVATE "${PROJECT_SOURCE_DIR}/cmake/test_pch.h")

@@ -11,14 +11,26 @@ function(drydock_library name)
     PUBLIC ${arg_DEPS} Boost::headers nlohmann_json::nlohmann_json fmt::fmt Threads::Threads
     PRIVATE ${arg_PRIVATE_DEPS})
   target_precompile_headers(drydock_${name} REUSE_FROM drydock_pch)
+  # What the precompiled header says is instantiated elsewhere is in `base`, so all link it.
+  if(name STREQUAL "base")
+    set(instances ${PROJECT_SOURCE_DIR}/cmake/pch_instances.cc)
+    target_sources(drydock_base PRIVATE ${instances})
+    set_source_files_properties(${instances} PROPERTIES SKIP_PRECOMPILE_HEADERS ON COMPILE_OPTIONS -O1)
+  else()
+    target_link_libraries(drydock_${name} PUBLIC drydock::base)
+  endif()
 endfunction()
 
-# drydock_test(NAME SOURCES a_test.cc... DEPS drydock::x... [LABELS unit] [TIMEOUT 60])
-#   One test binary a library; each TEST becomes a test of ctest, found when ctest starts.
+# drydock_test(NAME SOURCES a_test.cc... DEPS drydock::x... [LABELS unit] [TIMEOUT 120] [COST 0])
+#   One test binary a library; each suite becomes a test of ctest (DiscoverSuites.cmake), TIMEOUT is
+#   the suite's. Suites of a higher COST start first.
 function(drydock_test name)
-  cmake_parse_arguments(arg "" "TIMEOUT" "SOURCES;DEPS;LABELS" ${ARGN})
+  cmake_parse_arguments(arg "" "TIMEOUT;COST" "SOURCES;DEPS;LABELS" ${ARGN})
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 120)
+  endif()
+  if(NOT arg_COST)
+    set(arg_COST 0)
   endif()
   if(NOT arg_LABELS)
     set(arg_LABELS unit)
@@ -30,8 +42,12 @@ function(drydock_test name)
   target_compile_options(${name} PRIVATE -fPIC)
   target_precompile_headers(${name} REUSE_FROM drydock_test_pch)
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
-  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST WORKING_DIRECTORY ${PROJECT_SOURCE_DIR}
-    PROPERTIES LABELS "${arg_LABELS}" TIMEOUT ${arg_TIMEOUT})
+  set(discovery ${CMAKE_CURRENT_BINARY_DIR}/${name}_suites.cmake)
+  file(WRITE ${discovery}
+    "include([==[${PROJECT_SOURCE_DIR}/cmake/DiscoverSuites.cmake]==])\n"
+    "drydock_discover_suites(${name} [==[${PROJECT_BINARY_DIR}/tests/${name}]==] "
+    "[==[${PROJECT_SOURCE_DIR}]==] [==[${arg_LABELS}]==] ${arg_TIMEOUT} ${arg_COST})\n")
+  set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES ${discovery})
 endfunction()
 
 # drydock_program(NAME SOURCES main.cc... DEPS drydock::x...)

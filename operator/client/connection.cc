@@ -8,7 +8,7 @@
 namespace drydock {
 namespace {
 
-using Clock = std::chrono::steady_clock;
+using SteadyClock = std::chrono::steady_clock;
 
 /// One read never waits longer than this, so that a dead server is noticed; a watch's connection is
 /// probed by TCP instead, as it may be silent for long.
@@ -176,10 +176,10 @@ bool Connection::is_reusable() const {
 std::optional<TransportError> Connection::exchange(const WireRequest& request,
                                                    const AnswerSink& sink, AbortHandle& abort) {
   State& state = *state_;
-  Clock::time_point start = Clock::now();
+  SteadyClock::time_point start = SteadyClock::now();
   bool answer_began = false, timed_out = false, refused_by_sink = false;
   auto in_time = [&] {
-    if (!sink.stream && Clock::now() - start > state.settings.timeouts.request) timed_out = true;
+    if (!sink.stream && SteadyClock::now() - start > state.settings.timeouts.request) timed_out = true;
     return !timed_out && !abort.aborted();
   };
 
@@ -224,7 +224,7 @@ std::optional<TransportError> Connection::exchange(const WireRequest& request,
   state.socket.reset();
   if (abort.aborted()) return TransportError{unavailable("the call was aborted"), answer_began};
   bool waited = error == httplib::Error::Read &&
-                Clock::now() - start >= state.settings.timeouts.request && !sink.stream;
+                SteadyClock::now() - start >= state.settings.timeouts.request && !sink.stream;
   if (timed_out || waited) {
     return TransportError{Status(0, reason::kTimeout,
                                  fmt::format("{}: no {}answer within {}", state.where(),

@@ -12,7 +12,7 @@
 namespace drydock {
 namespace {
 
-using Clock = std::chrono::steady_clock;
+using SteadyClock = std::chrono::steady_clock;
 
 constexpr std::size_t kMostOutput = 1u << 20;
 constexpr int kStopPollMilliseconds = 20;
@@ -113,7 +113,7 @@ SubprocessResult run_subprocess(const Subprocess& process, const std::atomic<boo
   errors.close_end(1);
 
   std::optional<SubprocessEnd> cut;
-  auto deadline = Clock::now() + process.timeout;
+  auto deadline = SteadyClock::now() + process.timeout;
   bool output_open = true, errors_open = true, ended = false;
   int status = 0;
   // The child's end counts, not that of its pipes: what it started may keep them open.
@@ -128,7 +128,7 @@ SubprocessResult run_subprocess(const Subprocess& process, const std::atomic<boo
     if (ended && ready > 0) continue;
     if (result.output.size() > kMostOutput || result.errors.size() > kMostOutput)
       cut = SubprocessEnd::kTooMuchOutput;
-    if (!ended && Clock::now() >= deadline) cut = SubprocessEnd::kTimedOut;
+    if (!ended && SteadyClock::now() >= deadline) cut = SubprocessEnd::kTimedOut;
     if (!ended && stop) cut = SubprocessEnd::kStopped;
     if (!output_open && !errors_open && !ended) ::poll(nullptr, 0, 1);
   }

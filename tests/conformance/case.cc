@@ -14,6 +14,23 @@ Status bad_input(std::string message) {
   return Status(400, reason::kBadRequest, std::move(message));
 }
 
+}  // namespace
+
+Result<std::vector<std::string>> case_files(const std::string& path) {
+  namespace fs = std::filesystem;
+  std::vector<std::string> files;
+  std::error_code error;
+  if (fs::is_directory(path, error)) {
+    for (const auto& entry : fs::recursive_directory_iterator(path, error))
+      if (entry.path().extension() == ".json") files.push_back(entry.path());
+  } else {
+    files.push_back(path);
+  }
+  if (error) return fail(bad_input(fmt::format("cannot read {}: {}", path, error.message())));
+  std::ranges::sort(files);
+  return files;
+}
+
 Result<Case> load_case(const std::string& file) {
   std::ifstream stream(file, std::ios::binary);
   const std::string text(std::istreambuf_iterator<char>(stream), {});
@@ -27,19 +44,8 @@ Result<Case> load_case(const std::string& file) {
               .steps = std::move(json["steps"])};
 }
 
-}  // namespace
-
 Result<std::vector<Case>> load_cases(const std::string& path, const std::string& only) {
-  namespace fs = std::filesystem;
-  std::vector<std::string> files;
-  std::error_code error;
-  if (fs::is_directory(path, error)) {
-    for (const auto& entry : fs::recursive_directory_iterator(path, error))
-      if (entry.path().extension() == ".json") files.push_back(entry.path());
-  } else {
-    files.push_back(path);
-  }
-  if (error) return fail(bad_input(fmt::format("cannot read {}: {}", path, error.message())));
+  DRYDOCK_TRY(const std::vector<std::string> files, case_files(path));
   std::vector<Case> cases;
   for (const std::string& file : files) {
     DRYDOCK_TRY(Case one, load_case(file));

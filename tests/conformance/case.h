@@ -20,6 +20,11 @@ struct Case {
   std::string full_name() const { return area + "/" + name; }
 };
 
+/// The files of a folder's cases, AREA/NAME.json each, sorted; that file alone where it is one.
+/// Errors: reason BadRequest.
+Result<std::vector<std::string>> case_files(const std::string& path);
+/// Errors: reason BadRequest, with the file.
+Result<Case> load_case(const std::string& file);
 /// All cases of a folder (or the one of a file) whose full name contains `only`, sorted by it.
 /// Errors: reason BadRequest, with the file.
 Result<std::vector<Case>> load_cases(const std::string& path, const std::string& only = "");

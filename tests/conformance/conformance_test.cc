@@ -1,10 +1,13 @@
-// One test for each recorded case and backend. The cases lie beside this file; the working
-// directory is the repository's root.
+// One test for each recorded case and backend, in a suite an area and backend
+// (apply/Served.conflict_with_applier). The cases lie beside this file, in AREA/NAME.json; the
+// working directory is the repository's root.
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cctype>
+#include <filesystem>
 #include <fstream>
+#include <iostream>
 
 #include "tests/conformance/conversation.h"
 #include "tests/conformance/score.h"
@@ -12,14 +15,7 @@
 namespace drydock::conformance {
 namespace {
 
-const std::vector<Case>& all_cases() {
-  static const std::vector<Case> cases = [] {
-    auto loaded = load_cases("tests/conformance/recorded");
-    if (!loaded) ADD_FAILURE() << loaded.error().message;
-    return loaded ? *std::move(loaded) : std::vector<Case>();
-  }();
-  return cases;
-}
+constexpr const char* kRecorded = "tests/conformance/recorded";
 
 const KnownFailures& known_failures() {
   static const KnownFailures known = [] {
@@ -46,30 +42,65 @@ void hold_one(const Case& one, BackendKind kind) {
   }
 }
 
-class InProcess : public ::testing::TestWithParam<Case> {};
-TEST_P(InProcess, Holds) { hold_one(GetParam(), BackendKind::kInProcess); }
+class RecordedCase : public ::testing::Test {
+ public:
+  RecordedCase(std::string file, BackendKind kind) : file_(std::move(file)), kind_(kind) {}
+  void TestBody() override {
+    const auto one = load_case(file_);
+    ASSERT_TRUE(one) << one.error().message;
+    hold_one(*one, kind_);
+  }
 
-class Served : public ::testing::TestWithParam<Case> {};
-TEST_P(Served, Holds) { hold_one(GetParam(), BackendKind::kServed); }
+ private:
+  std::string file_;
+  BackendKind kind_;
+};
 
-std::string test_name(const ::testing::TestParamInfo<Case>& info) {
-  std::string name = info.param.full_name();
-  std::ranges::replace_if(
-      name, [](char c) { return !std::isalnum(static_cast<unsigned char>(c)); }, '_');
-  return name;
+// Files are read when their test runs: most processes run one area.
+void add_tests(const std::vector<std::string>& files) {
+  for (const std::string& file : files) {
+    const std::filesystem::path path(file);
+    const std::string area = path.parent_path().filename();
+    std::string name = path.stem();
+    std::ranges::replace_if(
+        name, [](char c) { return !std::isalnum(static_cast<unsigned char>(c)); }, '_');
+    for (BackendKind kind : {BackendKind::kInProcess, BackendKind::kServed}) {
+      const std::string suite = area + (kind == BackendKind::kServed ? "/Served" : "/InProcess");
+      ::testing::RegisterTest(
+          suite.c_str(), name.c_str(), nullptr, nullptr, __FILE__, __LINE__,
+          [file, kind]() -> ::testing::Test* { return new RecordedCase(file, kind); });
+    }
+  }
 }
 
-INSTANTIATE_TEST_SUITE_P(Recorded, InProcess, ::testing::ValuesIn(all_cases()), test_name);
-INSTANTIATE_TEST_SUITE_P(Recorded, Served, ::testing::ValuesIn(all_cases()), test_name);
+TEST(RecordedTest, FilesAreNamedAfterTheirCases) {
+  const auto files = case_files(kRecorded);
+  ASSERT_TRUE(files) << files.error().message;
+  EXPECT_GE(files->size(), 400u);
+  for (const std::string& file : *files) {
+    const auto one = load_case(file);
+    ASSERT_TRUE(one) << one.error().message;
+    EXPECT_EQ(file, std::string(kRecorded) + "/" + one->full_name() + ".json");
+  }
+}
 
-TEST(KnownFailuresTest, NamesOnlyCasesThatThereAre) {
-  EXPECT_GE(all_cases().size(), 400u);
-  EXPECT_EQ(known_failures().unknown(all_cases()), std::vector<std::string>());
+TEST(RecordedTest, KnownFailuresAreCases) {
+  const auto cases = load_cases(kRecorded);
+  ASSERT_TRUE(cases) << cases.error().message;
+  EXPECT_EQ(known_failures().unknown(*cases), std::vector<std::string>());
 }
 
 }  // namespace
 
-// Parameters are shown by their names.
-void PrintTo(const Case& one, std::ostream* out) { *out << one.full_name(); }
-
 }  // namespace drydock::conformance
+
+int main(int argc, char** argv) {
+  ::testing::InitGoogleTest(&argc, argv);
+  const auto files = drydock::conformance::case_files(drydock::conformance::kRecorded);
+  if (!files) {
+    std::cerr << files.error().message << "\n";
+    return 1;
+  }
+  drydock::conformance::add_tests(*files);
+  return RUN_ALL_TESTS();
+}

@@ -15,7 +15,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::Pair;
-using Clock = std::chrono::steady_clock;
+using SteadyClock = std::chrono::steady_clock;
 
 std::string gzip(std::string_view text) {
   std::string bytes(text.size() + 128, '\0');
@@ -291,11 +291,11 @@ TEST_F(HttpsApiTest, AServerThatNeverAnswersIsATimeout) {
   auto server = serve([](TestConnection& connection) { connection.wait_for_close(); });
   HttpsApiOptions options;
   options.timeouts.request = 200ms;
-  Clock::time_point start = Clock::now();
+  SteadyClock::time_point start = SteadyClock::now();
   Response response = get(*connect_to(config_for(*server), options));
   EXPECT_EQ(response.status().reason, reason::kTimeout);
   EXPECT_THAT(response.status().message, HasSubstr("no answer within 200ms"));
-  EXPECT_LT(Clock::now() - start, 5s);
+  EXPECT_LT(SteadyClock::now() - start, 5s);
 }
 
 TEST_F(HttpsApiTest, AServerThatDripsIsATimeoutToo) {
@@ -313,9 +313,9 @@ TEST_F(HttpsApiTest, AHandshakeThatHangsIsBounded) {
   TestServer server({.tls = server_certificate(), .client_authority = {}, .handshake = false}, {});
   HttpsApiOptions options;
   options.timeouts.connect = 300ms;
-  Clock::time_point start = Clock::now();
+  SteadyClock::time_point start = SteadyClock::now();
   EXPECT_EQ(get(*connect_to(config_for(server), options)).status().reason, reason::kUnavailable);
-  EXPECT_LT(Clock::now() - start, 5s);
+  EXPECT_LT(SteadyClock::now() - start, 5s);
 }
 
 Task<void> call_into(Api& api, Request request, bool& cancelled) {
@@ -327,15 +327,15 @@ Task<void> call_into(Api& api, Request request, bool& cancelled) {
   }
 }
 
-Task<Clock::duration> cancel_after(RealEnvironment& environment, Api& api, Request request,
+Task<SteadyClock::duration> cancel_after(RealEnvironment& environment, Api& api, Request request,
                                    Duration delay, bool& cancelled) {
   TaskGroup group(environment.environment().executor);
   group.spawn("call", call_into(api, std::move(request), cancelled));
   co_await environment.environment().sleep_for(delay);
-  Clock::time_point start = Clock::now();
+  SteadyClock::time_point start = SteadyClock::now();
   group.cancel();
   co_await group.join();
-  co_return Clock::now() - start;
+  co_return SteadyClock::now() - start;
 }
 
 TEST_F(HttpsApiTest, CancellationIsPromptWhileTheServerHangs) {
@@ -344,9 +344,9 @@ TEST_F(HttpsApiTest, CancellationIsPromptWhileTheServerHangs) {
   bool cancelled = false;
   EXPECT_LT(run(cancel_after(environment, *api, config_map_request(), 150ms, cancelled)), 500ms);
   EXPECT_TRUE(cancelled);
-  Clock::time_point start = Clock::now();
+  SteadyClock::time_point start = SteadyClock::now();
   api.reset();
-  EXPECT_LT(Clock::now() - start, 1s) << "the exchange was aborted as well";
+  EXPECT_LT(SteadyClock::now() - start, 1s) << "the exchange was aborted as well";
 }
 
 TEST_F(HttpsApiTest, CancellationIsPromptInTheHandshake) {
@@ -355,9 +355,9 @@ TEST_F(HttpsApiTest, CancellationIsPromptInTheHandshake) {
   bool cancelled = false;
   EXPECT_LT(run(cancel_after(environment, *api, config_map_request(), 100ms, cancelled)), 500ms);
   EXPECT_TRUE(cancelled);
-  Clock::time_point start = Clock::now();
+  SteadyClock::time_point start = SteadyClock::now();
   api.reset();
-  EXPECT_LT(Clock::now() - start, 1s);
+  EXPECT_LT(SteadyClock::now() - start, 1s);
 }
 
 TEST_F(HttpsApiTest, CancellationAtAnyMomentOfARequest) {

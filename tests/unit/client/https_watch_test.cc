@@ -9,7 +9,7 @@ namespace {
 using namespace std::chrono_literals;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using Clock = std::chrono::steady_clock;
+using SteadyClock = std::chrono::steady_clock;
 
 /// Far below every timeout; what is prompt takes a millisecond on a machine that is not busy.
 constexpr auto kPrompt = 500ms;
@@ -232,27 +232,27 @@ TEST_F(HttpsWatchTest, LettingGoOfAWatchEndsItAtOnce) {
   auto api = connect_to(config_for(*server));
   for (int i = 0; i < 10; ++i) {
     auto stream = run(open_and_read_one(*api, config_map_request(Verb::kWatch)));
-    Clock::time_point start = Clock::now();
+    SteadyClock::time_point start = SteadyClock::now();
     stream.reset();
-    EXPECT_LT(Clock::now() - start, kPrompt);
+    EXPECT_LT(SteadyClock::now() - start, kPrompt);
   }
-  Clock::time_point start = Clock::now();
+  SteadyClock::time_point start = SteadyClock::now();
   api.reset();
-  EXPECT_LT(Clock::now() - start, kPrompt);
+  EXPECT_LT(SteadyClock::now() - start, kPrompt);
 }
 
 TEST_F(HttpsWatchTest, ShutdownAbortsOpenWatchesAtOnce) {
   auto server = serve(silent());
-  Clock::duration best = 1h;
+  SteadyClock::duration best = 1h;
   for (int i = 0; i < 3; ++i) {
     auto api = connect_to(config_for(*server));
     std::vector<std::unique_ptr<WatchStream>> streams;
     for (int j = 0; j < 10; ++j) {
       streams.push_back(run(open_and_read_one(*api, config_map_request(Verb::kWatch))));
     }
-    Clock::time_point start = Clock::now();
+    SteadyClock::time_point start = SteadyClock::now();
     api.reset();
-    best = std::min(best, Clock::now() - start);
+    best = std::min(best, SteadyClock::now() - start);
   }
   EXPECT_LT(best, 50ms) << "the best of three, as other tests may keep the machine busy";
 }
@@ -267,16 +267,16 @@ Task<void> read_next(WatchStream& stream, bool& cancelled, std::optional<std::st
   }
 }
 
-Task<Clock::duration> cancel_read(RealEnvironment& environment, WatchStream& stream,
+Task<SteadyClock::duration> cancel_read(RealEnvironment& environment, WatchStream& stream,
                                   bool& cancelled) {
   TaskGroup group(environment.environment().executor);
   std::optional<std::string> name;
   group.spawn("read", read_next(stream, cancelled, name));
   co_await environment.environment().sleep_for(50ms);
-  Clock::time_point start = Clock::now();
+  SteadyClock::time_point start = SteadyClock::now();
   group.cancel();
   co_await group.join();
-  co_return Clock::now() - start;
+  co_return SteadyClock::now() - start;
 }
 
 TEST_F(HttpsWatchTest, ACancelledReadLeavesTheStreamUsable) {
@@ -316,15 +316,15 @@ Task<void> open_only(Api& api, Request request, bool& cancelled) {
   }
 }
 
-Task<Clock::duration> cancel_open(RealEnvironment& environment, Api& api, Request request,
+Task<SteadyClock::duration> cancel_open(RealEnvironment& environment, Api& api, Request request,
                                   Duration delay, bool& cancelled) {
   TaskGroup group(environment.environment().executor);
   group.spawn("open", open_only(api, std::move(request), cancelled));
   co_await environment.environment().sleep_for(delay);
-  Clock::time_point start = Clock::now();
+  SteadyClock::time_point start = SteadyClock::now();
   group.cancel();
   co_await group.join();
-  co_return Clock::now() - start;
+  co_return SteadyClock::now() - start;
 }
 
 TEST_F(HttpsWatchTest, OpeningIsCancelledPromptlyInEveryPhase) {
@@ -337,9 +337,9 @@ TEST_F(HttpsWatchTest, OpeningIsCancelledPromptlyInEveryPhase) {
         run(cancel_open(environment, *api, config_map_request(Verb::kWatch), 80ms, cancelled)),
         kPrompt);
     EXPECT_TRUE(cancelled);
-    Clock::time_point start = Clock::now();
+    SteadyClock::time_point start = SteadyClock::now();
     api.reset();
-    EXPECT_LT(Clock::now() - start, kPrompt);
+    EXPECT_LT(SteadyClock::now() - start, kPrompt);
   }
 }
 
@@ -350,9 +350,9 @@ TEST_F(HttpsWatchTest, OpeningIsCancelledAtAnyMoment) {
     bool cancelled = false;
     run(cancel_open(environment, *api, config_map_request(Verb::kWatch), i * 250us, cancelled));
   }
-  Clock::time_point start = Clock::now();
+  SteadyClock::time_point start = SteadyClock::now();
   api.reset();
-  EXPECT_LT(Clock::now() - start, 500ms) << "no thread of a cancelled watch hangs";
+  EXPECT_LT(SteadyClock::now() - start, 500ms) << "no thread of a cancelled watch hangs";
 }
 
 TEST_F(HttpsWatchTest, TooManyWatchesAreRefused) {
