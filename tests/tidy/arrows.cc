@@ -49,7 +49,9 @@ std::string room_of(std::string_view path) {
   return slash == std::string_view::npos ? folder_of(path) : std::string(path.substr(0, slash));
 }
 
+// What `drydock new` writes is another project's.
 bool is_product(std::string_view path) {
+  if (is_below(path, "scenarios/tool/skeleton")) return false;
   return is_below(path, "operator") || is_below(path, "fakeapi") || is_below(path, "scenarios");
 }
 

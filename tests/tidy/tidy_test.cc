@@ -93,6 +93,7 @@ TEST(ArrowsTest, PointDown) {
   EXPECT_NE(finds("operator/runtime/store.cc", "operator/client/tls.h"), "");
   EXPECT_NE(finds("fakeapi/http/render.cc", "fakeapi/write/server.h"), "");
   EXPECT_NE(finds("scenarios/engine/world/world.h", "fakeapi/http/front_door.h"), "");
+  EXPECT_EQ(finds("scenarios/tool/skeleton/a.cc", "tests/x_under_test.h"), "");
   EXPECT_NE(finds("fakeapi/write/read.cc", "tests/unit/hello/hello_world.h"), "");
 }
 
@@ -137,6 +138,11 @@ TEST(SourcesTest, ThatAreNotBuiltAreFound) {
             "operator/client/CMakeLists.txt:0: operator/CMakeLists.txt does not name client\n"
             "operator/client/d.cc:0: operator/client/CMakeLists.txt does not name d.cc\n");
   EXPECT_EQ(sources_not_built({{"a.cc", ""}}).size(), 1u);
+}
+
+TEST(SourcesTest, OfOtherProjectsAreNotBuiltHere) {
+  EXPECT_EQ(sources_not_built({{"CMakeLists.txt", ""}, {"scenarios/tool/skeleton/main.cc", ""}}),
+            Findings());
 }
 
 TEST(LongFilesTest, AreFoundAndTheListIsTrue) {
