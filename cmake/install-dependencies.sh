@@ -1,12 +1,15 @@
 #!/usr/bin/env bash
 # Installs with apt what the build needs and this machine lacks. Debian 12 and 13; root or sudo.
+#   --all   also what only `./test --all` needs: a browser that looks at the report page
 set -euo pipefail
 
+# Debian 12 has a Boost that is new enough beside its usual one.
 boost=libboost-dev
-if apt-cache show libboost1.81-dev >/dev/null 2>&1; then boost=libboost1.81-dev; fi
+if grep -qs '^VERSION_ID="12"' /etc/os-release; then boost=libboost1.81-dev; fi
 packages=(clang-19 clang-tidy-19 libclang-rt-19-dev lld-19 cmake ninja-build ccache pkg-config "$boost"
   libcpp-httplib-dev nlohmann-json3-dev libyaml-cpp-dev libspdlog-dev libfmt-dev libcli11-dev
-  libssl-dev libre2-dev prometheus-cpp-dev zlib1g-dev libgtest-dev libgmock-dev librapidcheck-dev shellcheck python3)
+  libssl-dev libre2-dev prometheus-cpp-dev zlib1g-dev libgtest-dev libgmock-dev librapidcheck-dev shellcheck)
+if [ "${1:-}" = --all ]; then packages+=(chromium); fi
 
 missing=()
 for package in "${packages[@]}"; do
@@ -21,8 +24,4 @@ if [ "$(id -u)" -ne 0 ]; then
 fi
 echo "installing: ${missing[*]}" >&2
 "${as_root[@]}" apt-get update -qq
-# A machine without package lists could not tell above which Boost there is.
-if [ "$boost" = libboost-dev ] && apt-cache show libboost1.81-dev >/dev/null 2>&1; then
-  missing=("${missing[@]/#libboost-dev/libboost1.81-dev}")
-fi
-DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2
+"${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2
