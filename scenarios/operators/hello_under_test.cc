@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "operator/api/resources.h"
-#include "operator/hello/applied.h"
+#include "operator/crd/applied.h"
 #include "operator/hello/deployment.h"
 #include "operator/hello/hello_status.h"
 #include "operator/hello/hello_types.h"
@@ -38,7 +38,7 @@ std::string unmet(const Object& primary, const ClusterView& view) {
   if (!primary.has_finalizer(hello::kFinalizer))
     return fmt::format("Hello {} lacks our finalizer", name);
   if (!live) return fmt::format("there is no Deployment {}", name);
-  if (!hello::is_applied(hello::desired_deployment(*hello).json(), live.json())) {
+  if (!crd::is_applied(hello::desired_deployment(*hello).json(), live.json())) {
     const Json* replicas = find_path(live.json(), {"spec", "replicas"});
     if (replicas && *replicas != hello->spec.replicas)
       return fmt::format("Deployment {}: replicas {}, not {}", name, replicas->dump(),
