@@ -1,0 +1,89 @@
+#include "scenarios/engine/report/html_report.h"
+
+#include <fmt/format.h>
+
+#include "scenarios/engine/report/explain.h"
+#include "scenarios/engine/report/page_parts.h"
+#include "scenarios/engine/report/run_model.h"
+#include "scenarios/engine/scenario/write_scenario.h"
+
+namespace drydock::sim {
+
+namespace {
+
+/// Text between the tags of a script: dump_json() writes "<" as an escape, so it never ends one.
+void replace(std::string& page, std::string_view mark, std::string_view text) {
+  const auto at = page.find(mark);
+  if (at != std::string::npos) page.replace(at, mark.size(), text);
+}
+
+std::string verdict_of(const Scenario& scenario, const RunResult& run) {
+  if (!run.violations.empty()) {
+    const std::string oracle = run.violations.front().oracle;
+    return scenario.found == oracle ? oracle + ", as expected" : oracle;
+  }
+  if (!run.failed_step.empty()) return "a step did not hold";
+  return run.passed ? "clean" : "not as expected";
+}
+
+Json model_of(const Scenario& scenario, const RunResult& run) {
+  Json model = run_model(*run.trace);
+  model["verdict"] = verdict_of(scenario, run);
+  model["clean"] = run.violations.empty() && run.passed;
+  model["failed_step"] = run.failed_step;
+  model["facts"] = fmt::format(
+      "{} of virtual time · {} calls of operators · {} records · {} faults hit · hash {:016x}",
+      format_duration(run.virtual_time), run.calls, run.trace->records().size(), run.faults_hit,
+      run.hash);
+  model["violations"] = Json::array();
+  for (const Violation& violation : run.violations) {
+    model["violations"].push_back({{"oracle", violation.oracle},
+                                   {"role", violation.role},
+                                   {"reason", violation.reason},
+                                   {"text", explain(violation, run)},
+                                   {"record", violation.record}});
+  }
+  return model;
+}
+
+bool did_the_same(const Trace& a, const Record& left, const Trace& b, const Record& right) {
+  return left.kind == right.kind && left.at == right.at && left.revision == right.revision &&
+         line_of(a, left) == line_of(b, right);
+}
+
+}  // namespace
+
+std::optional<std::pair<std::size_t, std::size_t>> first_difference(const Trace& run,
+                                                                    const Trace& reference) {
+  const auto& left = run.records();
+  const auto& right = reference.records();
+  const std::size_t both = std::min(left.size(), right.size());
+  for (std::size_t i = 0; i < both; ++i) {
+    if (!did_the_same(run, left[i], reference, right[i])) return std::pair(i, i);
+  }
+  if (left.size() == right.size() || both == 0) return std::nullopt;
+  return std::pair(std::min(both, left.size() - 1), std::min(both, right.size() - 1));
+}
+
+std::string html_report(const Scenario& scenario, const RunResult& run,
+                        const RunResult* reference) {
+  Json data{{"name", scenario.name},
+            {"about", scenario.about},
+            {"file", write_scenario(scenario)},
+            {"run", model_of(scenario, run)},
+            {"reference", nullptr}};
+  if (reference) {
+    data["reference"] = model_of(scenario, *reference);
+    if (const auto parting = first_difference(*run.trace, *reference->trace)) {
+      data["run"]["parting"] = parting->first;
+      data["reference"]["parting"] = parting->second;
+    }
+  }
+  std::string html(page::html());
+  replace(html, "@STYLE@", page::style());
+  replace(html, "@SCRIPT@", page::script());
+  replace(html, "@DATA@", dump_json(data));
+  return html;
+}
+
+}  // namespace drydock::sim

@@ -1,0 +1,23 @@
+#pragma once
+// html_report: a recorded run as one page to look at, complete in itself: lanes for users,
+// operators, messages, API server and objects, time across with long waits made short, faults
+// marked, arrows from what was told to the writes that rest on it; the reference run below it and
+// where the two part. A click on a revision shows the object and what has changed in it. Pure.
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "scenarios/engine/run/run.h"
+
+namespace drydock::sim {
+
+/// REQUIRES: the runs' traces were kept. `reference` may be null.
+std::string html_report(const Scenario& scenario, const RunResult& run, const RunResult* reference);
+
+/// The first records in which two runs differ, as indexes into each; nullopt where neither does
+/// anything that the other does not.
+std::optional<std::pair<std::size_t, std::size_t>> first_difference(const Trace& run,
+                                                                    const Trace& reference);
+
+}  // namespace drydock::sim

@@ -1,0 +1,13 @@
+#pragma once
+// trace_events: a recorded run in Chrome's trace_event format, for chrome://tracing and Perfetto:
+// a process for each operator's instance, a slice for each call, flow arrows from what was told to
+// what was written on it. Pure.
+#include <string>
+
+#include "scenarios/engine/world/trace.h"
+
+namespace drydock::sim {
+
+std::string trace_events(const Trace& trace);
+
+}  // namespace drydock::sim
