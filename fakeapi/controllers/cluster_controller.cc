@@ -29,9 +29,13 @@ std::unique_ptr<ClusterController> plain(Server& server, const std::string&) {
 constexpr std::array kControllers{
     Row{"namespace", plain<make_namespace_controller>},
     Row{"garbagecollector", plain<make_garbage_collector>},
+    Row{"workloads", plain<make_cron_job_controller>},
     Row{"workloads", plain<make_deployment_controller>},
     Row{"workloads", plain<make_replica_set_controller>},
     Row{"workloads", plain<make_replication_controller>},
+    Row{"workloads", plain<make_stateful_set_controller>},
+    Row{"workloads", plain<make_daemon_set_controller>},
+    Row{"workloads", plain<make_job_controller>},
     Row{"serviceaccount", plain<make_service_account_controller>},
     Row{"root-ca", make_root_ca_controller},
     Row{"kubelet", plain<make_kubelet>},

@@ -49,10 +49,9 @@ class DeploymentController final : public ClusterController {
     DeploymentSync sync(server, client_, events_, index_, memory_[item->key]);
     const auto next = sync.run(deployment, clock_.wall_now());
     if (!next && !is_namespace_terminating(next.error())) return queue_.retry(*item);
+    if (next && *next == DeploymentSync::Next::kAgain) queue_.add(*item);
     queue_.forget(*item);
-    if (!next) return;
-    if (*next == DeploymentSync::Next::kAgain) queue_.add(*item);
-    if (*next == DeploymentSync::Next::kLater) queue_.add_after(*item, sync.delay());
+    if (next && *next == DeploymentSync::Next::kLater) queue_.add_after(*item, sync.delay());
   }
 
  private:

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "fakeapi/controllers/controller_refs.h"
 #include "fakeapi/controllers/object_fields.h"
@@ -68,8 +69,10 @@ DeploymentSync::DeploymentSync(Server& server, const ControllerClient& client,
     : server_(server), client_(client), events_(events), index_(index), memory_(memory) {}
 
 Result<DeploymentSync::Next> DeploymentSync::run(const Object& deployment, WallTime now) {
-  if (memory_.uid != deployment.uid())
-    memory_ = {.uid = std::string(deployment.uid()), .created_set = {}, .orders = {}};
+  if (memory_.uid != deployment.uid()) {
+    memory_ = DeploymentMemory();
+    memory_.uid = deployment.uid();
+  }
   DeploymentState state{deployment, DeploymentSpec(deployment), {}, {}, now};
   bool wrote = false;
   DRYDOCK_TRY(wrote, find_sets(state));
@@ -84,6 +87,11 @@ Result<DeploymentSync::Next> DeploymentSync::run(const Object& deployment, WallT
   DRYDOCK_TRY(wrote, note_pause(state));
   if (!wrote && !memory_.orders.empty()) {
     DRYDOCK_TRY(wrote, obey(state));
+  } else if (!wrote && !memory_.status.is_null()) {
+    const Json status = std::exchange(memory_.status, Json());
+    if (number_at(status, {"observedGeneration"}) == deployment.generation()) {
+      DRYDOCK_TRY(wrote, write_status(state, status));
+    }
   }
   if (!wrote) {
     DRYDOCK_TRY(wrote, sync_revision(state));
@@ -91,6 +99,7 @@ Result<DeploymentSync::Next> DeploymentSync::run(const Object& deployment, WallT
   if (wrote) return Next::kAgain;
   if (state.spec.paused || is_scaling(state)) {
     DRYDOCK_TRY(wrote, scale_all(state));
+    if (wrote) memory_.status = counted_status(state);
     if (!wrote && state.spec.paused) {
       DRYDOCK_TRY(wrote, forget_history(state));
     }
@@ -100,8 +109,9 @@ Result<DeploymentSync::Next> DeploymentSync::run(const Object& deployment, WallT
     return wrote ? Next::kAgain : Next::kNothing;
   }
   DRYDOCK_TRY(wrote, state.spec.rolling ? roll(state) : recreate(state));
-  if (wrote) return Next::kAgain;
   const Json status = rollout_status(state);
+  if (wrote && state.current) memory_.status = status;
+  if (wrote) return Next::kAgain;
   DRYDOCK_TRY(wrote, write_status(state, status));
   if (wrote) return Next::kAgain;
   const auto check = next_progress_check(state, status);

@@ -16,6 +16,7 @@ struct DeploymentMemory {
   std::string uid;          ///< of the Deployment that it is about
   std::string created_set;  ///< a ReplicaSet that no condition speaks of yet
   std::deque<ScaleOrder> orders;
+  Json status;  ///< as it was before a scaling, to be written after it; null: none
 };
 
 class DeploymentSync {

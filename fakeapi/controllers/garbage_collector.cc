@@ -87,8 +87,8 @@ class GarbageCollector final : public ClusterController {
     const ResourceTypePtr type = server.types().find_stored(item->storage);
     const auto more = object && type ? settle(server, *type, *item, object) : Result<bool>(false);
     if (!more) return queue_.retry(*item);
-    queue_.forget(*item);
     if (*more) queue_.add(*item);
+    queue_.forget(*item);
   }
 
  private:

@@ -22,6 +22,8 @@ namespace {
 const GroupVersionResource kNamespaces = resources::namespaces().gvr();
 const GroupResource kStorage = kNamespaces.group_resource();
 const GroupResource kPods = resources::pods().gvr().group_resource();
+// So that every API server has heard of the deletion before its content goes.
+constexpr Duration kGrace = std::chrono::seconds(5);
 const Json kBackground{{"propagationPolicy", "Background"}};
 
 // One way through a namespace's content.
@@ -47,7 +49,8 @@ class NamespaceController final : public ClusterController {
     const std::string name(change.object.name());
     if (change.storage == kStorage) {
       if (gone) passes_.erase(name);
-      if (!gone && change.object.is_being_deleted()) queue_.add({kStorage, {"", name}});
+      if (!gone && change.object.is_being_deleted())
+        queue_.add_after({kStorage, {"", name}}, kGrace);
       return;
     }
     const std::string inside(change.object.namespace_());

@@ -43,6 +43,12 @@ Object ObjectIndex::get(const GroupResource& storage, const ObjectKey& key) cons
   return found == known.objects.end() ? Object() : found->second;
 }
 
+std::vector<Object> ObjectIndex::all(const GroupResource& storage) const {
+  std::vector<Object> objects;
+  for (const auto& [key, object] : shelf(storage).objects) objects.push_back(object);
+  return objects;
+}
+
 std::vector<Object> ObjectIndex::in_namespace(const GroupResource& storage,
                                               std::string_view inside) const {
   std::vector<Object> all;

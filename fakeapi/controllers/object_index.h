@@ -20,6 +20,8 @@ class ObjectIndex {
 
   /// Empty where there is none.
   Object get(const GroupResource& storage, const ObjectKey& key) const;
+  /// Sorted by key.
+  std::vector<Object> all(const GroupResource& storage) const;
   /// Sorted by name.
   std::vector<Object> in_namespace(const GroupResource& storage, std::string_view inside) const;
   /// Those whose controller has this uid, sorted by key.

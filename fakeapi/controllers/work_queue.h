@@ -31,8 +31,11 @@ class WorkQueue {
   void add_after(const WorkItem& item, Duration delay);
   /// Puts an item that failed back, after a pause.
   void retry(const WorkItem& item);
-  /// The item's next failure starts with a short pause again.
-  void forget(const WorkItem& item) { failures_.erase(item); }
+  /// The item's next failure starts with a short pause again; but not while more is to be done
+  /// about it at once, which may be what fails.
+  void forget(const WorkItem& item) {
+    if (!is_ready_.contains(item)) failures_.erase(item);
+  }
 
   bool has_work() const;
   /// When the first is due that is not due yet; nullopt: none waits.

@@ -237,8 +237,8 @@ constexpr std::array<std::string_view, 9> kPlainInts{
     "failureThreshold",    "generation",      "hostPort",
     "initialDelaySeconds", "minReadySeconds", "nodePort",
     "observedGeneration",  "periodSeconds",   "successThreshold"};
-constexpr std::array<std::string_view, 4> kPointerInts{
-    "collisionCount", "deletionGracePeriodSeconds", "ready", "terminating"};
+constexpr std::array<std::string_view, 5> kPointerInts{
+    "collisionCount", "deletionGracePeriodSeconds", "ready", "terminating", "terminatingReplicas"};
 // Optional strings that are pointers: an empty one is kept.
 constexpr std::array<std::string_view, 8> kPointerStrings{
     "appProtocol",      "holderIdentity",   "ingressClassName", "preferredHolder",
