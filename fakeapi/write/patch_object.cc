@@ -3,6 +3,7 @@
 #include "fakeapi/apply/managed_fields.h"
 #include "fakeapi/kinds/go_json.h"
 #include "fakeapi/patch/patch.h"
+#include "fakeapi/write/authorize.h"
 #include "fakeapi/write/change.h"
 #include "fakeapi/write/decode.h"
 #include "fakeapi/write/errors.h"
@@ -127,7 +128,13 @@ Result<Response> apply_object(Call& call, const RequestOptions& options) {
                      : Json();
   DRYDOCK_TRY(Json typed, to_typed(*call.type, std::move(result), unknown));
   if (!managed.is_null()) typed["metadata"]["managedFields"] = std::move(managed);
-  if (!live) return finish_create(call, options, std::move(typed), Ownership::kDone);
+  if (!live) {
+    Attributes creating = attributes_of(call.request);
+    creating.verb = "create";
+    if (!is_allowed(call.core, call.caller, creating))
+      return fail(forbidden(call.caller, creating));
+    return finish_create(call, options, std::move(typed), Ownership::kDone);
+  }
   return finish_update(call, options, *live, std::move(typed), Ownership::kDone);
 }
 
