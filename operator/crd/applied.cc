@@ -1,4 +1,4 @@
-#include "operator/hello/applied.h"
+#include "operator/crd/applied.h"
 
 #include <algorithm>
 #include <array>
@@ -7,7 +7,7 @@
 
 #include "operator/schema/quantity.h"
 
-namespace drydock::hello {
+namespace drydock::crd {
 
 namespace {
 
@@ -116,4 +116,4 @@ bool is_applied(const Json& desired, const Json& live) {
   return is_applied_at({}, {}, desired, live);
 }
 
-}  // namespace drydock::hello
+}  // namespace drydock::crd

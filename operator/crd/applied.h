@@ -4,11 +4,11 @@
 // keeps other managers' entries in lists that have keys. A pure function.
 #include "operator/api/json.h"
 
-namespace drydock::hello {
+namespace drydock::crd {
 
 /// Every field of `desired` stands in `live` with an equal value. Fields, entries of maps and
 /// entries of keyed lists (containers, ports, env, ownerReferences, ...) that only `live` has are
 /// none of ours; other lists must agree in full.
 bool is_applied(const Json& desired, const Json& live);
 
-}  // namespace drydock::hello
+}  // namespace drydock::crd

@@ -3,8 +3,10 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <nlohmann/json.hpp>
 
 #include "operator/hello/hello_types.h"
+#include "operator/hello/manifests.h"
 #include "operator/hello/run_command.h"
 
 namespace drydock::hello {
@@ -24,6 +26,32 @@ int print_crd(bool client_side_only) {
   return std::fflush(stdout) == 0 ? 0 : complain("cannot write to standard output", kFailed);
 }
 
+struct ManifestFlags {
+  ManifestFlags() { wanted.image = "hello-operator:" DRYDOCK_VERSION; }
+  HelloManifests wanted;
+  bool with_crd = false;
+};
+
+void add_manifest_flags(CLI::App& command, ManifestFlags& flags) {
+  HelloManifests& wanted = flags.wanted;
+  command.add_option("--namespace", wanted.namespace_, "Where the operator runs")
+      ->capture_default_str();
+  command.add_option("--image", wanted.image, "The operator's image")->capture_default_str();
+  command.add_option("--replicas", wanted.replicas, "How many instances; one of them leads")
+      ->check(CLI::Range(0, 100))
+      ->capture_default_str();
+  command.add_option("--watch-namespace", wanted.watched_namespace,
+                     "Only Helloes of this namespace, with a Role for it; else all");
+  command.add_flag("--with-crd", flags.with_crd, "The CustomResourceDefinition too");
+}
+
+int print_manifests(const ManifestFlags& flags) {
+  std::vector<nlohmann::ordered_json> documents = operator_manifests(hello_manifests(flags.wanted));
+  if (flags.with_crd) documents.insert(documents.begin(), crd::to_crd(hello_definition()));
+  fmt::print("{}", to_yaml_stream(documents));
+  return std::fflush(stdout) == 0 ? 0 : complain("cannot write to standard output", kFailed);
+}
+
 int run_program(int argc, char** argv) {
   CLI::App app("Keeps a Deployment of greeting pods for each Hello.", "hello-operator");
   app.set_version_flag("--version", "hello-operator " DRYDOCK_VERSION);
@@ -36,12 +64,17 @@ int run_program(int argc, char** argv) {
       *app.add_subcommand("crd", "Print the CustomResourceDefinition, for kubectl apply -f -");
   crd_command.add_flag("--client-side-only", client_side_only,
                        "Leave the limits out of the schema: the operator alone checks them");
+  ManifestFlags manifest_flags;
+  CLI::App& manifests_command = *app.add_subcommand(
+      "manifests", "Print what runs the operator in a cluster, for kubectl apply -f -");
+  add_manifest_flags(manifests_command, manifest_flags);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
     return complain(std::string(error.what()) + " (see hello-operator --help)", kUsage);
   }
+  if (manifests_command.parsed()) return print_manifests(manifest_flags);
   return crd_command.parsed() ? print_crd(client_side_only) : run(std::move(flags), complain);
 }
 

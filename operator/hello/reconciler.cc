@@ -1,7 +1,7 @@
 #include "operator/hello/reconciler.h"
 
 #include "operator/api/resources.h"
-#include "operator/hello/applied.h"
+#include "operator/crd/applied.h"
 #include "operator/hello/deployment.h"
 #include "operator/hello/hello_status.h"
 #include "operator/runtime/finalizer.h"
@@ -107,7 +107,7 @@ Task<Result<Action>> HelloReconciler::update(Hello hello, Object live,
     co_return co_await not_yet(std::move(hello), std::move(live), "is being deleted", context);
   }
   const Object desired = desired_deployment(hello);
-  if (is_applied(desired.json(), live.json())) {
+  if (crd::is_applied(desired.json(), live.json())) {
     co_return co_await settle(std::move(hello), std::move(live), context);
   }
   // The uid makes sure that what is written is what was looked at, not a successor of its name.

@@ -1,8 +1,8 @@
-#include "operator/hello/applied.h"
+#include "operator/crd/applied.h"
 
 #include <gtest/gtest.h>
 
-namespace drydock::hello {
+namespace drydock::crd {
 namespace {
 
 bool applied(std::string_view desired, std::string_view live) {
@@ -84,4 +84,4 @@ TEST(AppliedTest, WhatIsEmptyNeedNotBeThere) {
 }
 
 }  // namespace
-}  // namespace drydock::hello
+}  // namespace drydock::crd

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "operator/hello/applied.h"
+#include "operator/crd/applied.h"
 
 namespace drydock::hello {
 namespace {
@@ -64,11 +64,12 @@ TEST(DeploymentTest, KnowsWhoseItIs) {
 
 TEST(DeploymentTest, TheDesiredOneIsAppliedToItself) {
   const Object deployment = desired_deployment(hello());
-  EXPECT_TRUE(is_applied(deployment.json(), deployment.json()));
+  EXPECT_TRUE(crd::is_applied(deployment.json(), deployment.json()));
   for (const char* gone :
        {"/metadata/labels/app.kubernetes.io~1name", "/metadata/ownerReferences/0/controller",
         "/spec/replicas", "/spec/template/spec/containers/0/image"}) {
-    EXPECT_FALSE(is_applied(deployment.json(), with(deployment, gone, nullptr).json())) << gone;
+    EXPECT_FALSE(crd::is_applied(deployment.json(), with(deployment, gone, nullptr).json()))
+        << gone;
   }
 }
 

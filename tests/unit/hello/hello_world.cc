@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "operator/hello/applied.h"
+#include "operator/crd/applied.h"
 #include "operator/hello/deployment.h"
 #include "operator/telemetry/log_format.h"
 
@@ -39,7 +39,11 @@ class HelloWorld::Gate final : public Api {
     if (mishap == Mishap::kError) {
       co_return Response(Status(500, reason::kInternalError, "an error of the test's"));
     }
-    Response response = co_await world_.api_.call(std::move(request));
+    request.caller = world_.identity_;
+    world_.access_.note(request);
+    Response response = co_await world_.api_.call(request);
+    world_.access_.note(request, response);
+    world_.forbidden_ += response.code == 403;
     if (mishap == Mishap::kCrashAfter) co_await die();
     if (mishap == Mishap::kLostAnswer) {
       co_return Response(Status(0, reason::kUnavailable, "connection reset"));
@@ -47,7 +51,11 @@ class HelloWorld::Gate final : public Api {
     co_return response;
   }
   Task<WatchResult> watch(Request request) override {
-    return world_.api_.watch(std::move(request));
+    request.caller = world_.identity_;
+    world_.access_.note(request);
+    WatchResult stream = co_await world_.api_.watch(std::move(request));
+    world_.forbidden_ += !stream && stream.error().code == 403;
+    co_return stream;
   }
 
  private:
@@ -186,7 +194,7 @@ Object HelloWorld::deployment(const std::string& name) const {
 bool HelloWorld::stands(std::uint32_t replicas, const std::string& name) const {
   const Object owner = hello(name), live = deployment(name);
   if (!owner || !live || !owner.has_finalizer(kFinalizer)) return false;
-  return is_applied(desired_deployment({owner, HelloSpec{replicas}}).json(), live.json());
+  return crd::is_applied(desired_deployment({owner, HelloSpec{replicas}}).json(), live.json());
 }
 
 std::string HelloWorld::readiness(const std::string& name) const {

@@ -14,6 +14,7 @@
 #include "operator/base/task_group.h"
 #include "operator/hello/hello_types.h"
 #include "operator/hello/operator.h"
+#include "operator/runtime/access.h"
 #include "scenarios/engine/sim_context.h"
 #include "scenarios/engine/sim_environment.h"
 
@@ -73,6 +74,13 @@ class HelloWorld {
   /// "Warning InvalidSpec Invalid Hello spec: ...", of all events.
   std::vector<std::string> events() const;
 
+  /// Instances that start from now on call as this one instead of as an administrator.
+  void run_as(Identity identity) { identity_ = std::move(identity); }
+  /// What the operator has done so far, in RBAC's words.
+  const AccessLog& access() const { return access_; }
+  /// Its requests and watches that RBAC refused.
+  std::size_t forbidden() const { return forbidden_; }
+
   /// "patch helloes", "patch helloes/status", "get deployments": what the operator has asked for
   /// since the last forget(), watches and events left out.
   const std::vector<std::string>& requests() const { return requests_; }
@@ -93,6 +101,9 @@ class HelloWorld {
   fake::FakeApi api_;
   Client user_;
   Fate fate_;
+  std::optional<Identity> identity_;
+  AccessLog access_;
+  std::size_t forbidden_ = 0;
   std::size_t number_ = 0;
   std::vector<std::string> requests_;
   std::vector<std::string> log_;

@@ -1,6 +1,8 @@
 #include <fstream>
+#include <nlohmann/json.hpp>
 
 #include "operator/hello/hello_types.h"
+#include "operator/hello/manifests.h"
 #include "tests/unit/hello/run_program.h"
 
 namespace drydock::hello {
@@ -9,7 +11,7 @@ namespace {
 const std::string kProgram = HELLO_OPERATOR;
 
 TEST(HelloMainTest, HelpAndVersion) {
-  for (const char* flags : {" --help", " run --help", " crd --help"}) {
+  for (const char* flags : {" --help", " run --help", " crd --help", " manifests --help"}) {
     const Ran help = run_program(kProgram + flags);
     EXPECT_EQ(help.status, 0);
     EXPECT_NE(help.output.find("Usage"), std::string::npos) << help.output;
@@ -25,6 +27,17 @@ TEST(HelloMainTest, PrintsTheCrd) {
   EXPECT_EQ(full.output, crd::to_crd_yaml(hello_definition()));
   const Ran shape = run_program(kProgram + " crd --client-side-only");
   EXPECT_EQ(shape.output, crd::to_crd_yaml(hello_definition(), crd::SchemaMode::kShapeOnly));
+}
+
+TEST(HelloMainTest, PrintsTheManifests) {
+  const Ran plain = run_program(kProgram + " manifests --image a/b:1");
+  EXPECT_EQ(plain.status, 0);
+  HelloManifests wanted;
+  wanted.image = "a/b:1";
+  EXPECT_EQ(plain.output, to_yaml_stream(operator_manifests(hello_manifests(wanted))));
+  const Ran all = run_program(kProgram + " manifests --image a/b:1 --with-crd");
+  EXPECT_EQ(all.output, crd::to_crd_yaml(hello_definition()) + "---\n" + plain.output);
+  expect_wrong_use(kProgram + " manifests --replicas -1", "--replicas");
 }
 
 TEST(HelloMainTest, WrongUseIsOneLineAndStatus2) {
