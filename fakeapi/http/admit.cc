@@ -59,6 +59,37 @@ Result<std::string> extra_key(std::string_view field_name) {
   return decode_percent(key, false);
 }
 
+// %#v of a user.DefaultInfo.
+std::string go_user(const Identity& identity) {
+  auto strings = [](const std::vector<std::string>& values) {
+    if (values.empty()) return std::string("[]string(nil)");
+    std::string text = "[]string{";
+    for (const std::string& value : values)
+      text += (text.back() == '{' ? "\"" : ", \"") + value + "\"";
+    return text + "}";
+  };
+  std::string extra = "map[string][]string(nil)";
+  if (!identity.extra.empty()) {
+    extra = "map[string][]string{";
+    for (const auto& [key, values] : identity.extra)
+      extra += (extra.back() == '{' ? "\"" : ", \"") + key + "\":" + strings(values);
+    extra += "}";
+  }
+  return fmt::format("&user.DefaultInfo{{Name:\"{}\", UID:\"{}\", Groups:{}, Extra:{}}}",
+                     identity.user, identity.uid, strings(identity.groups), extra);
+}
+
+// Where no groups are named, a service account brings its own.
+void add_service_account_groups(Identity& identity) {
+  constexpr std::string_view kPrefix = "system:serviceaccount:";
+  if (!identity.groups.empty() || !identity.user.starts_with(kPrefix)) return;
+  const std::string_view rest = std::string_view(identity.user).substr(kPrefix.size());
+  const std::size_t colon = rest.find(':');
+  if (colon == std::string_view::npos) return;
+  identity.groups = {"system:serviceaccounts",
+                     fmt::format("system:serviceaccounts:{}", rest.substr(0, colon))};
+}
+
 Result<std::optional<Identity>> impersonated(const HttpHead& head) {
   Identity identity;
   bool any = false;
@@ -81,9 +112,10 @@ Result<std::optional<Identity>> impersonated(const HttpHead& head) {
   }
   if (!any) return std::optional<Identity>();
   if (identity.user.empty())
-    return fail(Status(500, reason::kInternalError,
-                       "Internal error occurred: requested impersonation of groups, a uid or extra "
-                       "without impersonating a user"));
+    return fail(
+        Status(400, reason::kBadRequest,
+               fmt::format("requested {} without impersonating a user name", go_user(identity))));
+  add_service_account_groups(identity);
   const bool anonymous = Authenticator::is_anonymous(identity);
   const std::string_view everyone = anonymous ? "system:unauthenticated" : "system:authenticated";
   if (std::ranges::find(identity.groups, everyone) == identity.groups.end())

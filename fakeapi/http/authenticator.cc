@@ -74,9 +74,9 @@ std::optional<Identity> Authenticator::authenticate(
   const std::size_t space = value.find(' ');
   if (space == std::string_view::npos || !equals_ignoring_case(value.substr(0, space), "Bearer"))
     return std::nullopt;
-  auto it = identities_.find(trim(value.substr(space + 1)));
-  if (it == identities_.end()) return std::nullopt;
-  return it->second;
+  const std::string_view token = trim(value.substr(space + 1));
+  if (auto it = identities_.find(token); it != identities_.end()) return it->second;
+  return fallback_ ? fallback_(token) : std::nullopt;
 }
 
 }  // namespace drydock::http

@@ -47,6 +47,9 @@ void BuiltinStrategy::prepare_for_create(Json& object) const {
 void BuiltinStrategy::prepare_for_update(Json& object, const Json& live,
                                          std::string_view subresource) const {
   KindStrategy::prepare_for_update(object, live, subresource);
+  if (traits_.labels_count && subresource.empty() &&
+      !same_child(object["metadata"], live["metadata"], "labels"))
+    object["metadata"]["generation"] = number(live["metadata"], "generation") + 1;
   if (!traits_.annotations_count) return;
   if (subresource == "status") {
     copy_child(object["metadata"], live["metadata"], "labels");
@@ -55,6 +58,15 @@ void BuiltinStrategy::prepare_for_update(Json& object, const Json& live,
   const std::int64_t generation = number(live["metadata"], "generation");
   if (!same_child(object["metadata"], live["metadata"], "annotations"))
     object["metadata"]["generation"] = generation + 1;
+}
+
+FieldErrors BuiltinStrategy::validate_update(const Json& object, const Json& live,
+                                             std::string_view subresource) const {
+  if (subresource == "status") return {};
+  FieldErrors errors;
+  for (const std::string& key : traits_.immutable) check_immutable(errors, object, live, key, key);
+  if (errors.empty()) errors = validate(object);
+  return errors;
 }
 
 std::optional<std::string> BuiltinStrategy::field(const Json& object, std::string_view path) const {

@@ -19,6 +19,10 @@ struct KindTraits {
   bool unconditional_update = true;
   /// Annotations raise the generation, labels of status updates are dropped (Deployment).
   bool annotations_count = false;
+  /// Labels raise the generation (EndpointSlice).
+  bool labels_count = false;
+  /// Members of the object that no update may change.
+  std::vector<std::string> immutable;
   std::vector<std::string> selectable_fields;
 };
 
@@ -29,6 +33,8 @@ class BuiltinStrategy : public KindStrategy {
   void prepare_for_create(Json& object) const override;
   void prepare_for_update(Json& object, const Json& live,
                           std::string_view subresource) const override;
+  FieldErrors validate_update(const Json& object, const Json& live,
+                              std::string_view subresource) const override;
   bool has_generation() const override { return traits_.generation; }
   std::string_view name_rule() const override { return traits_.name_rule; }
   bool allow_create_on_update() const override { return traits_.create_on_update; }
@@ -41,15 +47,21 @@ class BuiltinStrategy : public KindStrategy {
   KindTraits traits_;
 };
 
-/// A kind that a table of defaults says all of.
+/// A kind that a table of defaults says all of, and one function of validation.
 class TableStrategy final : public BuiltinStrategy {
  public:
-  TableStrategy(KindTraits traits, std::vector<Default> defaults)
-      : BuiltinStrategy(std::move(traits)), defaults_(std::move(defaults)) {}
+  using Validate = FieldErrors (*)(const Json&);
+
+  TableStrategy(KindTraits traits, std::vector<Default> defaults, Validate validate = nullptr)
+      : BuiltinStrategy(std::move(traits)), defaults_(std::move(defaults)), validate_(validate) {}
   void set_defaults(Json& object) const override { apply_defaults(object, defaults_); }
+  FieldErrors validate(const Json& object) const override {
+    return validate_ ? validate_(object) : FieldErrors();
+  }
 
  private:
   std::vector<Default> defaults_;
+  Validate validate_;
 };
 
 std::unique_ptr<KindStrategy> make_config_map_strategy();
@@ -62,11 +74,14 @@ std::unique_ptr<KindStrategy> make_horizontal_pod_autoscaler_strategy();
 std::unique_ptr<KindStrategy> make_ingress_strategy();
 std::unique_ptr<KindStrategy> make_job_strategy();
 std::unique_ptr<KindStrategy> make_lease_strategy();
+std::unique_ptr<KindStrategy> make_limit_range_strategy();
 std::unique_ptr<KindStrategy> make_namespace_strategy();
 std::unique_ptr<KindStrategy> make_network_policy_strategy();
 std::unique_ptr<KindStrategy> make_persistent_volume_claim_strategy();
+std::unique_ptr<KindStrategy> make_persistent_volume_strategy();
 std::unique_ptr<KindStrategy> make_pod_disruption_budget_strategy();
 std::unique_ptr<KindStrategy> make_pod_strategy();
+std::unique_ptr<KindStrategy> make_pod_template_strategy();
 std::unique_ptr<KindStrategy> make_replica_set_strategy();
 std::unique_ptr<KindStrategy> make_replication_controller_strategy();
 std::unique_ptr<KindStrategy> make_role_binding_strategy();
@@ -74,6 +89,7 @@ std::unique_ptr<KindStrategy> make_role_strategy();
 std::unique_ptr<KindStrategy> make_secret_strategy();
 std::unique_ptr<KindStrategy> make_service_strategy();
 std::unique_ptr<KindStrategy> make_stateful_set_strategy();
+std::unique_ptr<KindStrategy> make_volume_attributes_class_strategy();
 
 /// Defaults and checks of a JobSpec, shared with CronJob.
 FieldErrors validate_job_spec(const Json& spec, std::string_view field, bool with_selector);

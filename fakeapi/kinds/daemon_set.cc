@@ -1,9 +1,13 @@
+#include <charconv>
+
 #include "fakeapi/kinds/builtin_strategy.h"
 #include "fakeapi/kinds/pod_defaults.h"
 #include "fakeapi/kinds/pod_validation.h"
 
 namespace drydock::fake {
 namespace {
+
+constexpr const char* kTemplateGeneration = "deprecated.daemonset.template.generation";
 
 KindTraits traits() {
   KindTraits made;
@@ -30,13 +34,29 @@ class DaemonSetStrategy final : public BuiltinStrategy {
     }
     set_default(spec, "revisionHistoryLimit", 10);
     set_pod_template_defaults(child(spec, "template"));
+    // The field of the first version of this kind lives on as an annotation.
+    set_default(make_child(make_child(object, "metadata"), "annotations"), kTemplateGeneration,
+                "1");
+  }
+
+  void prepare_for_update(Json& object, const Json& live,
+                          std::string_view subresource) const override {
+    BuiltinStrategy::prepare_for_update(object, live, subresource);
+    if (!subresource.empty()) return;
+    const std::string before(string_at(live, {"metadata", "annotations", kTemplateGeneration}));
+    std::int64_t count = 1;
+    std::from_chars(before.data(), before.data() + before.size(), count);
+    if (!same_child(object["spec"], live["spec"], "template")) ++count;
+    object["metadata"]["annotations"][kTemplateGeneration] = std::to_string(count);
   }
 
   FieldErrors validate(const Json& object) const override {
     static const Json kEmpty = Json::object();
     const Json* found = child(object, "spec");
     const Json& spec = found ? *found : kEmpty;
-    FieldErrors errors = validate_workload_selector(spec, "spec", "daemonset");
+    FieldErrors errors;
+    if (child(spec, "selector"))
+      append(errors, validate_workload_selector(spec, "spec", "daemonset"));
     append(errors, validate_workload_template(spec, "spec"));
     check_not_negative(errors, spec, "spec", {"minReadySeconds"});
     if (const Json* strategy = child(spec, "updateStrategy")) {

@@ -30,28 +30,28 @@ class EventStrategy final : public BuiltinStrategy {
   explicit EventStrategy(bool newer) : BuiltinStrategy(traits(newer)), newer_(newer) {}
 
   FieldErrors validate(const Json& object) const override {
-    FieldErrors errors = validate_namespace(object);
-    // v1 takes whatever it is given, for the sake of old clients.
+    FieldErrors errors = validate_as_ever(object);
+    // v1 takes whatever else it is given, for the sake of old clients.
     if (!newer_) return errors;
-    if (text(object, "eventTime").empty()) errors.push_back(schema::required("eventTime"));
-    if (const std::string controller(text(object, "reportingController")); controller.empty())
-      errors.push_back(schema::required("reportingController"));
-    else
-      append_invalid(errors, "reportingController", controller, check_qualified_name(controller));
-    check_short(object, "reportingInstance", errors);
-    check_short(object, "action", errors);
-    check_short(object, "reason", errors);
-    if (text(object, "note").size() > kMaxNote)
-      errors.push_back(too_long("message", object, "note", kMaxNote));
+    append(errors, validate_series(object));
+    if (!has_time(object)) errors.push_back(schema::required("eventTime"));
     if (const std::string type(text(object, "type")); type != "Normal" && type != "Warning")
-      errors.push_back(schema::invalid("type", type, "has invalid value"));
+      errors.push_back(schema::invalid("type", "", "has invalid value: " + type));
+    for (const auto& [field, key] : {std::pair{"firstTimestamp", "deprecatedFirstTimestamp"},
+                                     {"lastTimestamp", "deprecatedLastTimestamp"}})
+      if (!text(object, key).empty()) errors.push_back(needs_to_be_unset(field));
+    if (number(object, "deprecatedCount") != 0) errors.push_back(needs_to_be_unset("count"));
+    if (const Json* source = child(object, "deprecatedSource");
+        source && (!text(*source, "component").empty() || !text(*source, "host").empty()))
+      errors.push_back(needs_to_be_unset("source"));
     return errors;
   }
 
   FieldErrors validate_update(const Json& object, const Json& live,
                               std::string_view) const override {
-    FieldErrors errors = validate_namespace(object);
+    FieldErrors errors = validate_as_ever(object);
     if (!newer_) return errors;
+    if (!same_child(object, live, "series")) append(errors, validate_series(object));
     for (const auto& [field, key] : {std::pair{"involvedObject", "regarding"},
                                      {"reason", "reason"},
                                      {"message", "note"},
@@ -72,28 +72,55 @@ class EventStrategy final : public BuiltinStrategy {
   }
 
  private:
-  static FieldError too_long(std::string_view field, const Json& object, std::string_view key,
-                             std::size_t most) {
-    return schema::invalid(field, Json(text(object, key)),
-                           "can have at most " + std::to_string(most) + " characters");
+  static FieldError too_long(std::string_view field, std::size_t most) {
+    return schema::invalid(field, "", "can have at most " + std::to_string(most) + " characters");
   }
+  static FieldError needs_to_be_unset(std::string_view field) {
+    return schema::invalid(field, "", "needs to be unset");
+  }
+  static bool has_time(const Json& object) { return !text(object, "eventTime").empty(); }
 
   static void check_short(const Json& object, std::string_view key, FieldErrors& errors) {
     if (text(object, key).empty())
       errors.push_back(schema::required(key));
     else if (text(object, key).size() > kMaxShort)
-      errors.push_back(too_long(key, object, key, kMaxShort));
+      errors.push_back(too_long(key, kMaxShort));
   }
 
-  FieldErrors validate_namespace(const Json& object) const {
+  static FieldErrors validate_series(const Json& object) {
+    const Json* series = child(object, "series");
+    if (!series || series->is_null()) return {};
+    FieldErrors errors;
+    if (number(*series, "count") < 2)
+      errors.push_back(schema::invalid("series.count", "", "should be at least 2"));
+    if (text(*series, "lastObservedTime").empty())
+      errors.push_back(schema::required("series.lastObservedTime"));
+    return errors;
+  }
+
+  // What holds in both versions: an Event with an eventTime has to be whole.
+  FieldErrors validate_as_ever(const Json& object) const {
     const std::string about(
         string_at(object, {newer_ ? "regarding" : "involvedObject", "namespace"}));
     const std::string_view own = string_at(object, {"metadata", "namespace"});
-    const bool fits = about.empty()
-                          ? own.empty() || own == "default" || (newer_ && own == "kube-system")
-                          : about == own;
-    if (fits) return {};
-    return {schema::invalid("involvedObject.namespace", about, "does not match event.namespace")};
+    const bool fits = has_time(object) ? !about.empty() || own == "default" || own == "kube-system"
+                      : about.empty()  ? own.empty() || own == "default"
+                                       : about == own;
+    FieldErrors errors;
+    if (!fits)
+      errors.push_back(
+          schema::invalid("involvedObject.namespace", about, "does not match event.namespace"));
+    if (!has_time(object)) return errors;
+    const std::string_view key = newer_ ? "reportingController" : "reportingComponent";
+    const std::string controller(text(object, key));
+    if (controller.empty()) errors.push_back(schema::required(key));
+    append_invalid(errors, "reportingController", controller, check_qualified_name(controller));
+    check_short(object, "reportingInstance", errors);
+    check_short(object, "action", errors);
+    check_short(object, "reason", errors);
+    if (text(object, newer_ ? "note" : "message").size() > kMaxNote)
+      errors.push_back(too_long("message", kMaxNote));
+    return errors;
   }
 
   bool newer_;

@@ -56,7 +56,7 @@ class HorizontalPodAutoscalerStrategy final : public BuiltinStrategy {
       errors.push_back(
           schema::invalid("spec.minReplicas", least, "must be greater than or equal to 1"));
     if (most < 1)
-      errors.push_back(schema::invalid("spec.maxReplicas", most, "must be greater than 0"));
+      errors.push_back(schema::required("spec.maxReplicas", "must be set and greater than 0"));
     if (most < least)
       errors.push_back(schema::invalid("spec.maxReplicas", most,
                                        "must be greater than or equal to `minReplicas`"));
@@ -69,6 +69,10 @@ class HorizontalPodAutoscalerStrategy final : public BuiltinStrategy {
       else
         append_invalid(errors, field, value, check_path_segment(value));
     }
+    if (const std::string version(target ? text(*target, "apiVersion") : std::string_view());
+        version.find('/') == std::string::npos)
+      errors.push_back(schema::invalid("spec.scaleTargetRef.apiVersion", version,
+                                       "apiVersion must specify API group"));
     return errors;
   }
 

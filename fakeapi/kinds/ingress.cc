@@ -50,7 +50,7 @@ class IngressStrategy final : public BuiltinStrategy {
     const auto rules = items(spec, "rules");
     const Json* backend = child(spec, "defaultBackend");
     if (rules.empty() && !backend)
-      errors.push_back(schema::invalid("spec", Json::array(),
+      errors.push_back(schema::invalid("spec", child(spec, "rules") ? Json::array() : Json(),
                                        "either `defaultBackend` or `rules` must be specified"));
     for (std::size_t i = 0; i < rules.size(); ++i)
       check_rule(rules[i], schema::index_path("spec.rules", i), errors);

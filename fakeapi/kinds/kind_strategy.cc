@@ -3,6 +3,7 @@
 #include <map>
 
 #include "fakeapi/kinds/builtin_strategy.h"
+#include "fakeapi/kinds/required_fields.h"
 
 namespace drydock::fake {
 namespace {
@@ -26,6 +27,9 @@ void add_kinds_with_code(Table& table) {
   table[{"", "configmaps"}] = make_config_map_strategy();
   table[{"", "events"}] = make_event_strategy(false);
   table[{"", "namespaces"}] = make_namespace_strategy();
+  table[{"", "limitranges"}] = make_limit_range_strategy();
+  table[{"", "persistentvolumes"}] = make_persistent_volume_strategy();
+  table[{"", "podtemplates"}] = make_pod_template_strategy();
   table[{"", "persistentvolumeclaims"}] = make_persistent_volume_claim_strategy();
   table[{"", "pods"}] = make_pod_strategy();
   table[{"", "replicationcontrollers"}] = make_replication_controller_strategy();
@@ -40,6 +44,7 @@ void add_kinds_with_code(Table& table) {
   table[{"batch", "jobs"}] = make_job_strategy();
   table[{"coordination.k8s.io", "leases"}] = make_lease_strategy();
   table[{"events.k8s.io", "events"}] = make_event_strategy(true);
+  table[{"storage.k8s.io", "volumeattributesclasses"}] = make_volume_attributes_class_strategy();
   table[{"networking.k8s.io", "ingresses"}] = make_ingress_strategy();
   table[{"networking.k8s.io", "networkpolicies"}] = make_network_policy_strategy();
   table[{"policy", "poddisruptionbudgets"}] = make_pod_disruption_budget_strategy();
@@ -50,9 +55,10 @@ void add_kinds_with_code(Table& table) {
 }
 
 void add_core_tables(Table& table) {
-  auto add = [&](GroupResource resource, KindTraits traits, std::vector<Default> defaults) {
+  auto add = [&](GroupResource resource, KindTraits traits, std::vector<Default> defaults,
+                 TableStrategy::Validate validate = nullptr) {
     table[std::move(resource)] =
-        std::make_unique<TableStrategy>(std::move(traits), std::move(defaults));
+        std::make_unique<TableStrategy>(std::move(traits), std::move(defaults), validate);
   };
   KindTraits node;
   node.selectable_fields = {"spec.unschedulable"};
@@ -61,34 +67,38 @@ void add_core_tables(Table& table) {
   KindTraits replaced;
   replaced.create_on_update = true;
   add({"", "endpoints"}, replaced, {{"subsets[].ports[].protocol", "TCP"}});
-  add({"", "limitranges"}, replaced, {});
   add({"", "resourcequotas"}, with_status(Json::object()), {});
-  add({"", "podtemplates"}, with_generation(), {});
-  add({"", "persistentvolumes"}, with_status({{"phase", "Pending"}}),
-      {{"spec.persistentVolumeReclaimPolicy", "Retain"},
-       {"spec.volumeMode", "Filesystem"},
-       {"metadata.finalizers", Json::array({"kubernetes.io/pv-protection"})}});
-  add({"discovery.k8s.io", "endpointslices"}, with_generation(),
-      {{"ports[].name", ""}, {"ports[].protocol", "TCP"}});
+  KindTraits revision;
+  revision.immutable = {"data"};
+  add({"apps", "controllerrevisions"}, revision, {}, validate_controller_revision);
+  KindTraits slice = with_generation();
+  slice.labels_count = true;
+  slice.immutable = {"addressType"};
+  add({"discovery.k8s.io", "endpointslices"}, slice,
+      {{"ports[].name", ""}, {"ports[].protocol", "TCP"}}, validate_endpoint_slice);
   add({"scheduling.k8s.io", "priorityclasses"}, with_generation(),
       {{"preemptionPolicy", "PreemptLowerPriority"}});
   add({"networking.k8s.io", "ingressclasses"}, with_generation(),
-      {{"spec.parameters?.scope", "Cluster"}});
-  add({"networking.k8s.io", "servicecidrs"}, with_status(Json::object()), {});
+      {{"spec.parameters?.scope", "Cluster"}}, validate_ingress_class);
+  add({"networking.k8s.io", "servicecidrs"}, with_status(Json::object()), {},
+      validate_service_cidr);
   KindTraits conditional;
   conditional.unconditional_update = false;
-  add({"node.k8s.io", "runtimeclasses"}, conditional, {});
+  conditional.immutable = {"handler"};
+  add({"node.k8s.io", "runtimeclasses"}, conditional, {}, validate_runtime_class);
 }
 
 void add_storage_tables(Table& table) {
-  auto add = [&](GroupResource resource, KindTraits traits, std::vector<Default> defaults) {
+  auto add = [&](GroupResource resource, KindTraits traits, std::vector<Default> defaults,
+                 TableStrategy::Validate validate = nullptr) {
     table[std::move(resource)] =
-        std::make_unique<TableStrategy>(std::move(traits), std::move(defaults));
+        std::make_unique<TableStrategy>(std::move(traits), std::move(defaults), validate);
   };
   const std::string group = "storage.k8s.io";
   add({group, "storageclasses"}, {},
-      {{"reclaimPolicy", "Delete"}, {"volumeBindingMode", "Immediate"}});
-  add({group, "csidrivers"}, with_generation(),
+      {{"reclaimPolicy", "Delete"}, {"volumeBindingMode", "Immediate"}}, validate_storage_class);
+  add({group, "csistoragecapacities"}, {}, {}, validate_storage_capacity);
+  add({group, "csidrivers"}, {},
       {{"spec.attachRequired", true},
        {"spec.podInfoOnMount", false},
        {"spec.storageCapacity", false},
@@ -96,9 +106,12 @@ void add_storage_tables(Table& table) {
        {"spec.volumeLifecycleModes", Json::array({"Persistent"})},
        {"spec.requiresRepublish", false},
        {"spec.seLinuxMount", false}});
-  add({group, "volumeattachments"}, with_status({{"attached", false}}), {});
-  add({"certificates.k8s.io", "certificatesigningrequests"}, with_status(Json::object()),
-      {{"spec.usages", Json::array({"digital signature", "key encipherment"})}});
+  add({group, "volumeattachments"}, with_status({{"attached", false}}), {},
+      validate_volume_attachment);
+  KindTraits request = with_status(Json::object());
+  request.selectable_fields = {"spec.signerName"};
+  add({"certificates.k8s.io", "certificatesigningrequests"}, request, {},
+      validate_certificate_signing_request);
   add({"flowcontrol.apiserver.k8s.io", "flowschemas"}, with_generation(Json::object()),
       {{"spec.matchingPrecedence", 1000}});
   add({"flowcontrol.apiserver.k8s.io", "prioritylevelconfigurations"},
@@ -107,12 +120,18 @@ void add_storage_tables(Table& table) {
        {"spec.limited?.lendablePercent", 0},
        {"spec.limited?.limitResponse.queuing?.queues", 64},
        {"spec.limited?.limitResponse.queuing?.handSize", 8},
-       {"spec.limited?.limitResponse.queuing?.queueLengthLimit", 50}});
+       {"spec.limited?.limitResponse.queuing?.queueLengthLimit", 50}},
+      validate_priority_level);
   add({"apiregistration.k8s.io", "apiservices"}, with_status(Json::object()),
       {{"spec.service?.port", 443}});
   for (const char* kind : {"deviceclasses", "resourceslices"})
     add({"resource.k8s.io", kind}, with_generation(), {});
-  add({"resource.k8s.io", "resourceclaims"}, with_status(Json::object()), {});
+  add({"resource.k8s.io", "resourceclaims"}, with_status(Json::object()),
+      {{"spec.devices?.requests[].exactly?.allocationMode", "ExactCount"},
+       {"spec.devices?.requests[].exactly?.count", 1}});
+  add({"resource.k8s.io", "resourceclaimtemplates"}, {},
+      {{"spec.spec?.devices?.requests[].exactly?.allocationMode", "ExactCount"},
+       {"spec.spec?.devices?.requests[].exactly?.count", 1}});
 }
 
 void add_admission_tables(Table& table) {
@@ -134,15 +153,16 @@ void add_admission_tables(Table& table) {
                                        {"spec.matchConstraints?.namespaceSelector", Json::object()},
                                        {"spec.matchConstraints?.objectSelector", Json::object()},
                                        {"spec.matchConstraints?.resourceRules[].scope", "*"}};
-  table[{group, "validatingadmissionpolicies"}] =
-      std::make_unique<TableStrategy>(with_generation(Json::object()), policy);
+  table[{group, "validatingadmissionpolicies"}] = std::make_unique<TableStrategy>(
+      with_generation(Json::object()), policy, validate_admission_policy);
   table[{group, "mutatingadmissionpolicies"}] =
-      std::make_unique<TableStrategy>(with_generation(), policy);
+      std::make_unique<TableStrategy>(with_generation(), policy, validate_admission_policy);
   const std::vector<Default> binding = {{"spec.matchResources?.matchPolicy", "Equivalent"},
                                         {"spec.matchResources?.namespaceSelector", Json::object()},
                                         {"spec.matchResources?.objectSelector", Json::object()}};
   for (const char* kind : {"validatingadmissionpolicybindings", "mutatingadmissionpolicybindings"})
-    table[{group, kind}] = std::make_unique<TableStrategy>(with_generation(), binding);
+    table[{group, kind}] = std::make_unique<TableStrategy>(with_generation(), binding,
+                                                           validate_admission_policy_binding);
 }
 
 Table make_table_of_kinds() {

@@ -102,6 +102,10 @@ class PodStrategy final : public BuiltinStrategy {
   FieldErrors validate_update(const Json& object, const Json& live,
                               std::string_view subresource) const override {
     FieldErrors errors;
+    if (subresource == "resize" &&
+        quality_of_service(object["spec"]) != quality_of_service(live["spec"]))
+      return {schema::invalid("spec", Json(quality_of_service(live["spec"])),
+                              "Pod QOS Class may not change as a result of resizing")};
     if (subresource == "status" || subresource == "resize" || subresource == "ephemeralcontainers")
       return errors;
     for (const char* list : {"containers", "initContainers"})
@@ -109,6 +113,7 @@ class PodStrategy final : public BuiltinStrategy {
         return {schema::forbidden(std::string("spec.") + list,
                                   "pod updates may not add or remove containers")};
     errors = validate(object);
+    check_deadline(object["spec"], live["spec"], errors);
     // With what may change put back, the rest must be as it was.
     Json spec = object["spec"];
     for (const char* list : {"containers", "initContainers"}) {
@@ -132,6 +137,21 @@ class PodStrategy final : public BuiltinStrategy {
     return errors;
   }
 
+ private:
+  // Once set it only comes nearer.
+  static void check_deadline(const Json& spec, const Json& before, FieldErrors& errors) {
+    const Json* now = child(spec, "activeDeadlineSeconds");
+    const Json* was = child(before, "activeDeadlineSeconds");
+    if (!was) return;
+    if (!now)
+      errors.push_back(schema::invalid("spec.activeDeadlineSeconds", Json(),
+                                       "must not update from a positive integer to nil value"));
+    else if (*now > *was)
+      errors.push_back(schema::invalid("spec.activeDeadlineSeconds", *now,
+                                       "must be less than or equal to previous value"));
+  }
+
+ public:
   std::int64_t grace_period_seconds(const Json& object) const override {
     const Json* spec = child(object, "spec");
     const std::string_view phase = string_at(object, {"status", "phase"});

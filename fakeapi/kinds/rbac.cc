@@ -77,7 +77,7 @@ class RoleBindingStrategy final : public BuiltinStrategy {
             schema::not_supported("roleRef.kind", Json(text(role, "kind")), {"ClusterRole"}));
     } else if (text(role, "kind") != "Role" && text(role, "kind") != "ClusterRole") {
       errors.push_back(
-          schema::not_supported("roleRef.kind", Json(text(role, "kind")), {"ClusterRole", "Role"}));
+          schema::not_supported("roleRef.kind", Json(text(role, "kind")), {"Role", "ClusterRole"}));
     }
     if (const std::string name(text(role, "name")); name.empty())
       errors.push_back(schema::required("roleRef.name"));

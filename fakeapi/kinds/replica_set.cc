@@ -9,6 +9,12 @@ KindTraits traits() {
   KindTraits made;
   made.generation = true;
   made.initial_status = {{"replicas", 0}};
+  return made;
+}
+
+// Only the older kind is picked by its count.
+KindTraits controller_traits() {
+  KindTraits made = traits();
   made.selectable_fields = {"status.replicas"};
   return made;
 }
@@ -55,7 +61,7 @@ class ReplicaSetStrategy final : public BuiltinStrategy {
 
 class ReplicationControllerStrategy final : public BuiltinStrategy {
  public:
-  ReplicationControllerStrategy() : BuiltinStrategy(traits()) {}
+  ReplicationControllerStrategy() : BuiltinStrategy(controller_traits()) {}
 
   void set_defaults(Json& object) const override {
     Json& spec = make_child(object, "spec");

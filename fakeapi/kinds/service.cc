@@ -66,6 +66,10 @@ class ServiceStrategy final : public BuiltinStrategy {
         if (same_child(spec, before, key)) spec.erase(key);
       return;
     }
+    // A new address takes the place of the whole list.
+    if (!same_child(spec, before, "clusterIP") && same_child(spec, before, "clusterIPs") &&
+        !text(spec, "clusterIP").empty() && !is_external(before))
+      spec["clusterIPs"] = Json::array({spec["clusterIP"]});
     if (is_external(spec)) return;
     // What was given out stays, where the client does not speak of it.
     if (text(spec, "clusterIP").empty() && !child(spec, "clusterIPs"))
@@ -82,7 +86,11 @@ class ServiceStrategy final : public BuiltinStrategy {
 
   void allocate(Json& object, const Json&, const Allocate& allocate) const override {
     Json& spec = object["spec"];
-    if (is_external(spec)) return;
+    if (is_external(spec)) {
+      // Owned by whoever sent it, and dropped all the same.
+      spec.erase("internalTrafficPolicy");
+      return;
+    }
     if (text(spec, "clusterIP").empty()) {
       if (const auto ips = items(std::as_const(spec), "clusterIPs"); !ips.empty())
         spec["clusterIP"] = ips.front();
@@ -120,6 +128,9 @@ class ServiceStrategy final : public BuiltinStrategy {
             errors, "spec.externalName", name,
             check_dns_subdomain(name.ends_with('.') ? name.substr(0, name.size() - 1) : name));
     }
+    if (text(spec, "type") == "LoadBalancer" && is_headless(spec))
+      errors.push_back(schema::invalid("spec.clusterIPs[0]", "None",
+                                       "may not be set to 'None' for LoadBalancer services"));
     check_ports(ports, errors);
     if (const Json* selector = child(spec, "selector"))
       append(errors, validate_labels(*selector, "spec.selector"));

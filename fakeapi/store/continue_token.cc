@@ -42,7 +42,8 @@ std::optional<std::string> decode_base64url(std::string_view text) {
 }
 
 std::unexpected<Status> invalid(std::string_view why) {
-  return fail(Status(400, reason::kBadRequest, "continue key is not valid: " + std::string(why)));
+  return fail(Status(400, reason::kBadRequest,
+                     "invalid continue token: continue key is not valid: " + std::string(why)));
 }
 
 }  // namespace
@@ -57,7 +58,12 @@ Result<ContinueToken> ContinueToken::decode(std::string_view text, std::string_v
   auto bytes = decode_base64url(text);
   if (!bytes) return invalid("illegal base64 data");
   auto token = parse_json(*bytes);
-  if (!token || !token->is_object()) return invalid("it is no JSON object");
+  if (!token || !token->is_object()) {
+    const std::string first = bytes->empty() ? std::string() : bytes->substr(0, 1);
+    return invalid(first.empty()
+                       ? "unexpected end of JSON input"
+                       : "invalid character '" + first + "' looking for beginning of value");
+  }
   if (string_at(*token, {"v"}) != "meta.k8s.io/v1")
     return invalid("server does not recognize this encoded version");
   const Json* revision = find_path(*token, {"rv"});

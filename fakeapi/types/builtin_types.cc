@@ -53,6 +53,15 @@ std::shared_ptr<ResourceType> make_type(const GroupVersion& group_version, const
   type->storage_version_hash = json.value("storageVersionHash", std::string());
   type->storage = {group_version.group, type->resource.plural};
   type->storage_version = group_version.to_string();
+  if (type->resource.gvr() == GroupVersionResource{"", "v1", "endpoints"}) {
+    type->deprecated = true;
+    type->deprecation_warning =
+        "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice";
+  }
+  if (type->resource.gvr() == GroupVersionResource{"", "v1", "componentstatuses"}) {
+    type->deprecated = true;
+    type->deprecation_warning = "v1 ComponentStatus is deprecated in v1.19+";
+  }
   for (const StoredElsewhere& entry : kStoredElsewhere)
     if (entry.served == type->resource.gvr()) {
       type->storage = entry.storage;

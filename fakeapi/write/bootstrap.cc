@@ -36,12 +36,111 @@ Seed namespace_seed(const std::string& name, std::string_view now) {
   return {{"", "namespaces"}, {"", name}, Object(std::move(object))};
 }
 
+Seed seed(GroupResource storage, Json object, std::string_view manager, Json fields,
+          std::string_view now) {
+  const std::string name(string_at(object, {"metadata", "name"}));
+  const std::string namespace_(string_at(object, {"metadata", "namespace"}));
+  const std::string version(string_at(object, {"apiVersion"}));
+  Json full = metadata(name, now);
+  full.update(object["metadata"]);
+  full["managedFields"] = Json::array({{{"manager", manager},
+                                        {"operation", "Update"},
+                                        {"apiVersion", version},
+                                        {"time", now},
+                                        {"fieldsType", "FieldsV1"},
+                                        {"fieldsV1", std::move(fields)}}});
+  object["metadata"] = std::move(full);
+  return {std::move(storage), {namespace_, name}, Object(std::move(object))};
+}
+
+// The Service by which Pods find the API server.
+Seed own_service(std::string_view now) {
+  const Json none = Json::object();
+  return seed(
+      {"", "services"},
+      {{"kind", "Service"},
+       {"apiVersion", "v1"},
+       {"metadata",
+        {{"name", "kubernetes"},
+         {"namespace", "default"},
+         {"labels", {{"component", "apiserver"}, {"provider", "kubernetes"}}}}},
+       {"spec",
+        {{"clusterIP", "10.96.0.1"},
+         {"clusterIPs", {"10.96.0.1"}},
+         {"internalTrafficPolicy", "Cluster"},
+         {"ipFamilies", {"IPv4"}},
+         {"ipFamilyPolicy", "SingleStack"},
+         {"ports",
+          Json::array(
+              {{{"name", "https"}, {"port", 443}, {"protocol", "TCP"}, {"targetPort", 6443}}})},
+         {"sessionAffinity", "None"},
+         {"type", "ClusterIP"}}},
+       {"status", {{"loadBalancer", none}}}},
+      "kube-apiserver",
+      {{"f:metadata", {{"f:labels", {{".", none}, {"f:component", none}, {"f:provider", none}}}}},
+       {"f:spec",
+        {{"f:clusterIP", none},
+         {"f:internalTrafficPolicy", none},
+         {"f:ipFamilyPolicy", none},
+         {"f:ports",
+          {{".", none},
+           {R"(k:{"port":443,"protocol":"TCP"})",
+            {{".", none},
+             {"f:name", none},
+             {"f:port", none},
+             {"f:protocol", none},
+             {"f:targetPort", none}}}}},
+         {"f:sessionAffinity", none},
+         {"f:type", none}}}},
+      now);
+}
+
+Seed priority_class(const std::string& name, std::int64_t value, std::string_view about,
+                    std::string_view now) {
+  const Json none = Json::object();
+  return seed({"scheduling.k8s.io", "priorityclasses"},
+              {{"kind", "PriorityClass"},
+               {"apiVersion", "scheduling.k8s.io/v1"},
+               {"metadata", {{"name", name}, {"generation", 1}}},
+               {"value", value},
+               {"description", about},
+               {"preemptionPolicy", "PreemptLowerPriority"}},
+              "kube-apiserver",
+              {{"f:description", none}, {"f:preemptionPolicy", none}, {"f:value", none}}, now);
+}
+
+Seed service_cidr(std::string_view now) {
+  return seed({"networking.k8s.io", "servicecidrs"},
+              {{"kind", "ServiceCIDR"},
+               {"apiVersion", "networking.k8s.io/v1"},
+               {"metadata", {{"name", "kubernetes"}}},
+               {"spec", {{"cidrs", {"10.96.0.0/16"}}}},
+               {"status",
+                {{"conditions",
+                  Json::array({{{"type", "Ready"},
+                                {"status", "True"},
+                                {"lastTransitionTime", now},
+                                {"reason", ""},
+                                {"message", "Kubernetes default Service CIDR is ready"}}})}}}},
+              "kube-apiserver", {{"f:spec", {{"f:cidrs", Json::object()}}}}, now);
+}
+
 using Seeds = std::shared_ptr<const std::vector<Seed>>;
 
 Seeds make_seeds(std::string_view now) {
   auto seeds = std::make_shared<std::vector<Seed>>();
   for (const char* name : {"default", "kube-node-lease", "kube-public", "kube-system"})
     seeds->push_back(namespace_seed(name, now));
+  seeds->push_back(own_service(now));
+  seeds->push_back(service_cidr(now));
+  seeds->push_back(priority_class(
+      "system-cluster-critical", 2'000'000'000,
+      "Used for system critical pods that must run in the cluster, but can be moved to another "
+      "node if necessary.",
+      now));
+  seeds->push_back(priority_class(
+      "system-node-critical", 2'000'001'000,
+      "Used for system critical pods that must not be moved from their current node.", now));
   for (Json& object : bootstrap_rbac()) {
     const std::string name(string_at(object, {"metadata", "name"}));
     Json labels = object["metadata"].value("labels", Json::object());

@@ -12,6 +12,7 @@
 #include "fakeapi/write/allocator.h"
 #include "fakeapi/write/representation.h"
 #include "fakeapi/write/server.h"
+#include "fakeapi/write/service_account_tokens.h"
 
 namespace drydock::fake {
 
@@ -28,6 +29,7 @@ struct Core {
   TypeRegistry types;
   Store store;
   Allocator allocator;
+  ServiceAccountTokens tokens;
 
   /// The wall time as objects carry it.
   std::string now() const { return format_time(clock.wall_now()); }

@@ -9,6 +9,7 @@
 #include "fakeapi/types/crd.h"
 #include "fakeapi/write/errors.h"
 #include "fakeapi/write/go_shape.h"
+#include "fakeapi/write/protobuf_body.h"
 #include "operator/base/yaml.h"
 #include "operator/schema/default.h"
 #include "operator/schema/go_text.h"
@@ -25,12 +26,13 @@ constexpr std::string_view kLegacyScheme = "k8s.io/kubernetes/pkg/api/legacysche
 // Less than the real server's 10,000: documents are copied, compared and written by recursion here.
 constexpr int kMaxBodyDepth = 1000;
 
-enum class Syntax { kJson, kYaml };
+enum class Syntax { kJson, kYaml, kProtobuf };
 
 Result<Syntax> syntax_of(std::string_view media_type) {
   const std::string_view type = media_type.substr(0, media_type.find(';'));
   if (type.empty() || type == media::kJson) return Syntax::kJson;
   if (type == media::kYaml || type == "application/x-yaml") return Syntax::kYaml;
+  if (type == kProtobuf) return Syntax::kProtobuf;
   return fail(unsupported_media_type(kBodyTypes));
 }
 
@@ -235,6 +237,7 @@ Result<Json> to_builtin(const ResourceType& type, Json object, std::vector<std::
 Result<Json> decode_plain(const Body& body) {
   if (body.object) return body.object.json();
   DRYDOCK_TRY(Syntax syntax, syntax_of(body.media_type));
+  if (syntax == Syntax::kProtobuf) return read_protobuf(body.bytes);
   Document document = syntax == Syntax::kYaml ? read_yaml(body.bytes) : read_json(body.bytes);
   if (!document.error.empty())
     return fail(bad_request("couldn't get version/kind; json parse error: " + document.error));
@@ -274,7 +277,12 @@ Result<Json> decode_object(Call& call, FieldValidation validation) {
     document.value = body.object.json();
   } else {
     DRYDOCK_TRY(Syntax syntax, syntax_of(body.media_type));
-    document = syntax == Syntax::kYaml ? read_yaml(body.bytes) : read_json(body.bytes);
+    if (syntax == Syntax::kProtobuf) {
+      if (call.type->custom) return fail(unsupported_media_type(kBodyTypes));
+      DRYDOCK_TRY(document.value, read_protobuf(body.bytes));
+    } else {
+      document = syntax == Syntax::kYaml ? read_yaml(body.bytes) : read_json(body.bytes);
+    }
   }
   if (document.error.empty() && !document.value.is_object())
     document.error = fmt::format(

@@ -24,9 +24,11 @@ MetadataRules metadata_rules(const Call& call) {
 }
 
 Status invalid(const Call& call, const Json& object, const FieldErrors& errors) {
-  // The kind is the one that the body claims, which is what may be wrong with it.
+  // The kind is the one that the body claims, which is what may be wrong with it. Events of both
+  // groups are checked as the core one.
+  const bool event = call.type->resource.group == "events.k8s.io";
   return schema::invalid_status(
-      {call.type->resource.group, std::string(string_at(object, {"kind"}))},
+      {event ? std::string() : call.type->resource.group, std::string(string_at(object, {"kind"}))},
       string_at(object, {"metadata", "name"}), errors);
 }
 

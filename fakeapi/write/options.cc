@@ -86,13 +86,8 @@ Result<FieldValidation> field_validation_of(const Parameters& parameters, WriteK
 }
 
 Result<std::optional<std::int64_t>> grace_period_of(const Parameters& parameters) {
-  const auto text = parameters.get("gracePeriodSeconds");
-  if (!text || text->empty()) return std::optional<std::int64_t>();
-  std::int64_t seconds = 0;
-  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), seconds);
-  if (error != std::errc() || end != text->data() + text->size())
-    return fail(bad_request(
-        fmt::format("strconv.ParseInt: parsing {}: invalid syntax", schema::display(Json(*text)))));
+  if (parameters.value("gracePeriodSeconds").empty()) return std::optional<std::int64_t>();
+  DRYDOCK_TRY(const std::int64_t seconds, integer_parameter(parameters, "gracePeriodSeconds"));
   return std::optional(seconds);
 }
 
@@ -133,6 +128,17 @@ Result<DeletionOptions> options_from_body(const Json& body, Json& dry_run) {
 }
 
 }  // namespace
+
+Result<std::int64_t> integer_parameter(const Parameters& parameters, std::string_view name) {
+  const std::string_view text = parameters.value(name);
+  std::int64_t number = 0;
+  if (text.empty()) return number;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size())
+    return fail(bad_request(
+        fmt::format("strconv.ParseInt: parsing {}: invalid syntax", schema::display(Json(text)))));
+  return number;
+}
 
 bool is_true(const Parameters& parameters, std::string_view name) {
   const auto value = parameters.get(name);

@@ -34,6 +34,8 @@ struct DeletionOptions {
 Result<DeletionOptions> read_deletion_options(const Request& request);
 
 /// How Go reads a boolean parameter: absent, "", "0" and "false" are false.
+/// 0 where it is absent. Errors: 400, in strconv's words.
+Result<std::int64_t> integer_parameter(const Parameters& parameters, std::string_view name);
 bool is_true(const Parameters& parameters, std::string_view name);
 
 }  // namespace drydock::fake

@@ -7,6 +7,7 @@
 #include "fakeapi/store/continue_token.h"
 #include "fakeapi/types/crd.h"
 #include "fakeapi/write/errors.h"
+#include "fakeapi/write/options.h"
 #include "fakeapi/write/present.h"
 #include "fakeapi/write/selection.h"
 #include "fakeapi/write/views.h"
@@ -40,8 +41,8 @@ Result<void> check_list_parameters(const Parameters& parameters) {
           "resourceVersionMatch",
           "resourceVersionMatch is forbidden unless resourceVersion is provided"));
     if (!parameters.value("continue").empty())
-      errors.push_back(schema::forbidden("resourceVersionMatch",
-                                         "resourceVersionMatch is forbidden for continue"));
+      errors.push_back(schema::forbidden(
+          "resourceVersionMatch", "resourceVersionMatch is forbidden when continue is provided"));
     if (match != "Exact" && match != "NotOlderThan")
       errors.push_back(schema::not_supported("resourceVersionMatch", Json(match),
                                              {"Exact", "NotOlderThan", ""}));
@@ -58,13 +59,7 @@ Result<void> check_list_parameters(const Parameters& parameters) {
 }
 
 Result<std::size_t> limit_of(const Parameters& parameters) {
-  const std::string_view text = parameters.value("limit");
-  if (text.empty()) return 0;
-  std::int64_t limit = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), limit);
-  if (error != std::errc() || end != text.data() + text.size())
-    return fail(bad_request(
-        fmt::format("strconv.ParseInt: parsing {}: invalid syntax", schema::display(Json(text)))));
+  DRYDOCK_TRY(const std::int64_t limit, integer_parameter(parameters, "limit"));
   return limit > 0 ? static_cast<std::size_t>(limit) : 0;
 }
 
@@ -89,6 +84,8 @@ std::expected<Page, Response> page_of(const Call& call, const std::string& prefi
   auto limit = limit_of(parameters);
   if (!limit) return refuse(limit.error());
   page.limit = *limit;
+  if (auto seconds = integer_parameter(parameters, "timeoutSeconds"); !seconds)
+    return refuse(seconds.error());
   const std::string_view version_text = parameters.value("resourceVersion");
   if (const std::string_view text = parameters.value("continue"); !text.empty()) {
     if (!version_text.empty() && version_text != "0")
@@ -119,6 +116,31 @@ std::expected<Page, Response> page_of(const Call& call, const std::string& prefi
   return page;
 }
 
+// What the Accept header asks for must fit what there is to answer.
+Result<void> check_representation(const Call& call, bool is_list) {
+  const Representation& asked = call.representation;
+  if (asked.shape == Representation::Shape::kMetadata && asked.of_list != is_list) {
+    const Resource& resource = call.type->resource;
+    const std::string package =
+        resource.group.empty() ? "core" : resource.group.substr(0, resource.group.find('.'));
+    const std::string kind =
+        call.type->custom ? "unstructured.Unstructured" : package + "." + resource.kind;
+    return fail(
+        Status(406, reason::kNotAcceptable,
+               fmt::format("you requested {}, but the requested object is {} list (*{})",
+                           asked.of_list ? "PartialObjectMetadataList" : "PartialObjectMetadata",
+                           is_list ? "a" : "not a", is_list ? kind + "List" : kind)));
+  }
+  const std::string& include = asked.include_object;
+  if (asked.shape == Representation::Shape::kTable && include != "Metadata" &&
+      include != "Object" && include != "None")
+    return fail(bad_request(fmt::format(
+        "Unable to convert to Table as requested: includeObject: Invalid value: {}: must be "
+        "'Metadata', 'Object', 'None', or empty",
+        schema::display(Json(include)))));
+  return {};
+}
+
 }  // namespace
 
 Object show(const Core&, const ResourceType& type, const Object& stored) {
@@ -147,6 +169,7 @@ Result<Response> get_object(const Call& call) {
   if (version > call.core.store.revision())
     return fail(too_large_resource_version(version, call.core.store.revision()));
   DRYDOCK_TRY(Object object, find_live(call));
+  DRYDOCK_CHECK(check_representation(call, false));
   return present_object(call, 200, std::move(object));
 }
 
@@ -154,6 +177,7 @@ Result<Response> list_objects(const Call& call) {
   DRYDOCK_TRY(const Selection selection, Selection::parse(call));
   auto page = page_of(call, selection.prefix());
   if (!page) return std::move(page).error();
+  DRYDOCK_CHECK(check_representation(call, true));
   ObjectList list;
   list.api_version = call.type->resource.api_version();
   list.kind = call.type->list_kind;

@@ -28,8 +28,17 @@ constexpr std::array<std::string_view, 7> kReturnObject{
     "resourcequotas",         "serviceaccounts",   "services"};
 
 bool returns_object(const ResourceType& type) {
-  return type.storage.group.empty() && std::find(kReturnObject.begin(), kReturnObject.end(),
-                                                 type.storage.resource) != kReturnObject.end();
+  const GroupResource& storage = type.storage;
+  if (storage.group == "resource.k8s.io") return true;
+  if (storage.group == "storage.k8s.io") return storage.resource != "csistoragecapacities";
+  return storage.group.empty() && std::find(kReturnObject.begin(), kReturnObject.end(),
+                                            storage.resource) != kReturnObject.end();
+}
+
+// What these made stays, unless one says otherwise: so they began, and so they are kept.
+bool orphans_by_default(const ResourceType& type) {
+  return type.storage == GroupResource{"", "replicationcontrollers"} ||
+         type.storage == GroupResource{"batch", "jobs"};
 }
 
 // Pods alone are asked to end, and given time for it.
@@ -67,6 +76,8 @@ std::optional<std::vector<std::string>> propagation_finalizers(const ResourceTyp
   } else if (options.propagation_policy) {
     orphan = *options.propagation_policy == "Orphan";
     foreground = *options.propagation_policy == "Foreground";
+  } else if (!foreground) {
+    orphan |= orphans_by_default(type);
   }
   std::vector<std::string> after;
   for (const std::string& name : before)
@@ -185,9 +196,22 @@ Response start_namespace_deletion(Call& call, const DeletionOptions& options, co
                         store_change(call, call.key(), live, std::move(object), options.dry_run));
 }
 
+void warn_of_orphans(Call& call, const DeletionOptions& options) {
+  if (call.type->resource.kind != "Job" || call.type->custom) return;
+  if (options.propagation_policy || options.orphan_dependents) return;
+  std::string text =
+      "child pods are preserved by default when jobs are deleted; set "
+      "propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress "
+      "this "
+      "warning";
+  if (std::find(call.warnings.begin(), call.warnings.end(), text) == call.warnings.end())
+    call.warnings.push_back(std::move(text));
+}
+
 Result<Response> delete_live(Call& call, const DeletionOptions& options, const Object& live,
                              const ObjectKey& key) {
   DRYDOCK_CHECK(check_preconditions(call, options, live));
+  warn_of_orphans(call, options);
   if (is_namespace(*call.type)) {
     if (!is_deleting(live.json())) return start_namespace_deletion(call, options, live);
     if (namespace_has_finalizers(live.json())) return present_object(call, 200, live);

@@ -57,6 +57,7 @@ std::optional<Representation> shape_of(const Clause& clause) {
   if (clause.group != "meta.k8s.io" || (clause.version != "v1" && clause.version != "v1beta1"))
     return std::nullopt;
   result.api_version = clause.group + "/" + clause.version;
+  result.of_list = clause.as == "PartialObjectMetadataList";
   if (clause.as == "Table")
     result.shape = Representation::Shape::kTable;
   else if (clause.as == "PartialObjectMetadata" || clause.as == "PartialObjectMetadataList")

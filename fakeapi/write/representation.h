@@ -13,6 +13,7 @@ namespace drydock::fake {
 struct Representation {
   enum class Shape { kObject, kTable, kMetadata };
   Shape shape = Shape::kObject;
+  bool of_list = false;  ///< PartialObjectMetadataList was asked for
   std::string api_version = "meta.k8s.io/v1";  ///< of the Table or PartialObjectMetadata
   /// includeObject of Tables: "Metadata" (the default), "None", "Object".
   std::string include_object = "Metadata";

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "fakeapi/write/authorize.h"
 #include "fakeapi/write/decode.h"
 #include "fakeapi/write/errors.h"
@@ -85,6 +87,25 @@ Json rules_of(const Core& core, const Identity& caller) {
   return status;
 }
 
+// The front door's own tokens are not known here, those of service accounts are.
+Result<Response> review_token(Call& call, const Json& spec) {
+  std::vector<std::string> audiences;
+  if (const Json* asked = find_path(spec, {"audiences"}); asked && asked->is_array())
+    for (const Json& audience : *asked)
+      if (audience.is_string()) audiences.push_back(audience.get<std::string>());
+  if (audiences.empty()) audiences.emplace_back(kApiAudience);
+  const ServiceAccountGrant* grant = find_grant(call.core, string_at(spec, {"token"}), audiences);
+  if (!grant) return Response(201, Object(answer(call, spec, Json{{"user", Json::object()}})));
+  std::erase_if(audiences, [&](const std::string& audience) {
+    return std::find(grant->audiences.begin(), grant->audiences.end(), audience) ==
+           grant->audiences.end();
+  });
+  return Response(201, Object(answer(call, spec,
+                                     Json{{"authenticated", true},
+                                          {"user", identity_json(identity_of(*grant))},
+                                          {"audiences", audiences}})));
+}
+
 Result<Response> review(Call& call) {
   const std::string& kind = call.type->resource.kind;
   Json body = Json::object();
@@ -99,12 +120,24 @@ Result<Response> review(Call& call) {
   if (kind == "SelfSubjectRulesReview")
     return Response(201, Object(answer(call, spec, rules_of(call.core, call.caller))));
   if (kind == "SelfSubjectAccessReview") return review_access(call, spec, call.caller);
-  if (kind == "TokenReview")  // tokens are the front door's; no other is known here
-    return Response(201, Object(answer(call, spec, Json{{"user", Json::object()}})));
+  if (kind == "TokenReview") return review_token(call, spec);
   return review_access(call, spec, subject_in(spec));
 }
 
 }  // namespace
+
+const ServiceAccountGrant* find_grant(const Core& core, std::string_view token,
+                                      const std::vector<std::string>& audiences) {
+  const ServiceAccountGrant* grant = core.tokens.find(token, core.clock.wall_now());
+  if (!grant) return nullptr;
+  const bool meant =
+      std::any_of(audiences.begin(), audiences.end(), [grant](const std::string& audience) {
+        return std::find(grant->audiences.begin(), grant->audiences.end(), audience) !=
+               grant->audiences.end();
+      });
+  const Object account = core.store.get({"", "serviceaccounts"}, {grant->namespace_, grant->name});
+  return meant && account && account.uid() == grant->uid ? grant : nullptr;
+}
 
 std::optional<Response> handle_review(Call& call) {
   const GroupVersionResource& resource = call.request.resource;
@@ -113,6 +146,11 @@ std::optional<Response> handle_review(Call& call) {
   call.type = call.core.types.find(resource);
   if (!call.type || call.type->resource.namespaced == call.request.namespace_.empty())
     return std::nullopt;
+  auto shape = negotiate(call.request.accept, false, {});
+  if (shape && shape->shape != Representation::Shape::kObject)
+    shape = fail(
+        not_acceptable("application/json, application/yaml, application/vnd.kubernetes.protobuf"));
+  if (!shape) return Response(shape.error());
   auto done = review(call);
   return done ? std::move(*done) : Response(done.error());
 }

@@ -133,6 +133,11 @@ std::vector<Object> Server::peek_all(const GroupResource& storage) const {
   return all;
 }
 
+std::optional<Identity> Server::authenticate(std::string_view token) const {
+  const ServiceAccountGrant* grant = find_grant(impl_->core, token, {std::string(kApiAudience)});
+  return grant ? std::optional(identity_of(*grant)) : std::nullopt;
+}
+
 const TypeRegistry& Server::types() const { return impl_->core.types; }
 const Clock& Server::clock() const { return impl_->core.clock; }
 

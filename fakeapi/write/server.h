@@ -73,6 +73,9 @@ class Server {
   Object peek(const GroupResource& storage, const ObjectKey& key) const;
   std::vector<Object> peek_all(const GroupResource& storage) const;
 
+  /// Whose token it is that a TokenRequest gave out; nullopt where it is not, or no more, valid.
+  std::optional<Identity> authenticate(std::string_view token) const;
+
   const TypeRegistry& types() const;
   const Clock& clock() const;
 

@@ -77,11 +77,9 @@ Result<Response> evict_pod(Call& call) {
 // What the scheduler sends: the node's name goes into the Pod.
 Result<Response> bind_pod(Call& call) {
   DRYDOCK_TRY(Json binding, decode_plain(call.request.body));
-  DRYDOCK_TRY(const Object live, find_live(call));
   const std::string_view node = string_at(binding, {"target", "name"});
-  if (node.empty())
-    return fail(
-        schema::invalid_status({"", "Binding"}, live.name(), {schema::required("target.name")}));
+  if (node.empty()) return fail(plain_error("target.name: Required value"));
+  DRYDOCK_TRY(const Object live, find_live(call));
   if (const std::string_view bound = string_at(live.json(), {"spec", "nodeName"}); !bound.empty())
     return fail(
         conflict({"", "pods/binding"}, live.name(),
@@ -99,7 +97,32 @@ Result<Response> bind_pod(Call& call) {
   return success(201);
 }
 
-// A token that no server accepts, with the shape of a real one's answer.
+// What a token is bound to has to be there.
+Result<void> check_bound_object(const Call& call, const Json& spec) {
+  const Json* bound = find_path(spec, {"boundObjectRef"});
+  if (!bound || !bound->is_object()) return {};
+  const std::string_view kind = string_at(*bound, {"kind"});
+  const std::string name(string_at(*bound, {"name"}));
+  std::string resource = kind == "Pod" ? "pods" : kind == "Secret" ? "secrets" : "nodes";
+  const ObjectKey key{kind == "Node" ? std::string() : call.request.namespace_, name};
+  const Object found = call.core.store.get({"", resource}, key);
+  if (!found) return fail(not_found({"", std::move(resource)}, name));
+  return {};
+}
+
+Json token_managed_fields(const Call& call, bool with_audiences) {
+  Json fields{{"f:expirationSeconds", Json::object()}};
+  if (with_audiences) fields["f:audiences"] = Json::object();
+  const auto options = read_options(call.request, WriteKind::kCreate);
+  return Json::array({{{"manager", options ? options->field_manager : std::string()},
+                       {"operation", "Update"},
+                       {"apiVersion", "authentication.k8s.io/v1"},
+                       {"time", call.core.now()},
+                       {"fieldsType", "FieldsV1"},
+                       {"fieldsV1", {{"f:spec", std::move(fields)}}},
+                       {"subresource", "token"}}});
+}
+
 Result<Response> request_token(Call& call) {
   constexpr std::int64_t kDefaultSeconds = 3600;
   constexpr std::int64_t kMinSeconds = 600;
@@ -116,21 +139,31 @@ Result<Response> request_token(Call& call) {
         {schema::invalid("spec.expirationSeconds", Json(lifetime),
                          "may not specify a duration less than 10 minutes")}));
   spec["expirationSeconds"] = lifetime;
-  if (!spec.contains("audiences"))
-    spec["audiences"] = Json::array({"https://kubernetes.default.svc"});
+  DRYDOCK_CHECK(check_bound_object(call, spec));
+  const bool with_audiences = spec.contains("audiences");
+  if (!with_audiences) spec["audiences"] = Json::array({kApiAudience});
   if (!spec.contains("boundObjectRef")) spec["boundObjectRef"] = nullptr;
-  const std::string expiry =
-      format_time(call.core.clock.wall_now() + std::chrono::seconds(lifetime));
+  ServiceAccountGrant grant{.namespace_ = std::string(account.namespace_()),
+                            .name = std::string(account.name()),
+                            .uid = std::string(account.uid()),
+                            .issued = call.core.clock.wall_now()};
+  for (const Json& audience : spec["audiences"])
+    if (audience.is_string()) grant.audiences.push_back(audience.get<std::string>());
+  grant.expires = grant.issued + std::chrono::seconds(lifetime);
+  const std::string expiry = format_time(grant.expires);
+  std::string token = call.core.tokens.issue(std::move(grant), call.core.random);
   return Response(
-      201, Object(Json{
-               {"kind", "TokenRequest"},
-               {"apiVersion", "authentication.k8s.io/v1"},
-               {"metadata",
-                {{"name", account.name()},
-                 {"namespace", account.namespace_()},
-                 {"creationTimestamp", call.core.now()}}},
-               {"spec", std::move(spec)},
-               {"status", {{"token", call.core.random.uuid()}, {"expirationTimestamp", expiry}}}}));
+      201,
+      Object(Json{{"kind", "TokenRequest"},
+                  {"apiVersion", "authentication.k8s.io/v1"},
+                  {"metadata",
+                   {{"name", account.name()},
+                    {"namespace", account.namespace_()},
+                    {"uid", account.uid()},
+                    {"creationTimestamp", call.core.now()},
+                    {"managedFields", token_managed_fields(call, with_audiences)}}},
+                  {"spec", std::move(spec)},
+                  {"status", {{"token", std::move(token)}, {"expirationTimestamp", expiry}}}}));
 }
 
 }  // namespace
@@ -144,10 +177,12 @@ std::optional<Result<Response>> handle_special(Call& call) {
   if (sub == "eviction" && verb == Verb::kCreate) return evict_pod(call);
   if (sub == "binding" && verb == Verb::kCreate) return bind_pod(call);
   if (sub == "token" && verb == Verb::kCreate) return request_token(call);
-  if (std::find(kNeedKubelet.begin(), kNeedKubelet.end(), sub) != kNeedKubelet.end())
+  if (std::find(kNeedKubelet.begin(), kNeedKubelet.end(), sub) != kNeedKubelet.end()) {
+    if (auto live = find_live(call); !live) return Result<Response>(fail(live.error()));
     return Result<Response>(
         fail(Status(501, reason::kMethodNotAllowed,
                     fmt::format("this server has no kubelet: {} is not available", sub))));
+  }
   return std::nullopt;
 }
 

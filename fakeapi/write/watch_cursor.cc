@@ -176,14 +176,6 @@ class Cursor final : public WatchCursor {
   std::vector<std::string> warnings_;
 };
 
-std::optional<std::int64_t> timeout_of(const Parameters& parameters) {
-  const std::string_view text = parameters.value("timeoutSeconds");
-  std::int64_t seconds = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-  if (error != std::errc() || end != text.data() + text.size() || seconds <= 0) return std::nullopt;
-  return seconds;
-}
-
 }  // namespace
 
 std::expected<std::unique_ptr<WatchCursor>, Response> open_watch(Call& call) {
@@ -194,6 +186,8 @@ std::expected<std::unique_ptr<WatchCursor>, Response> open_watch(Call& call) {
   if (auto checked = check_watch_parameters(parameters); !checked) return refuse(checked.error());
   auto version = version_parameter(parameters);
   if (!version) return refuse(version.error());
+  auto timeout = integer_parameter(parameters, "timeoutSeconds");
+  if (!timeout) return refuse(timeout.error());
 
   Store& store = call.core.store;
   const auto initial = parameters.get("sendInitialEvents");
@@ -205,7 +199,7 @@ std::expected<std::unique_ptr<WatchCursor>, Response> open_watch(Call& call) {
   if (from < store.floor()) cursor->start_below_floor(store.floor());
   if (existing) cursor->send_existing(bookmarks);
   if (bookmarks) cursor->allow_bookmarks();
-  cursor->set_timeout(timeout_of(parameters));
+  if (*timeout > 0) cursor->set_timeout(*timeout);
   cursor->set_warnings(call.warnings);
   return cursor;
 }

@@ -38,7 +38,8 @@ Result<std::string> unescape(std::string_view value) {
       }
       text += value[++i];
     } else if (value[i] == ',' || value[i] == '=') {
-      return bad(fmt::format("invalid field selector: unescaped character in value: {}", value[i]));
+      return bad(fmt::format("invalid field selector: unescaped character in value: {}",
+                             static_cast<int>(value[i])));
     } else {
       text += value[i];
     }

@@ -48,6 +48,13 @@ std::string wrong_with_key(std::string_view key) {
   std::string_view name = key;
   if (const std::size_t slash = key.find('/'); slash != std::string_view::npos) {
     name = key.substr(slash + 1);
+    if (name.find('/') != std::string_view::npos)
+      return "a valid label key must consist of alphanumeric characters, '-', '_' or '.', and must "
+             "start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or "
+             "'123-abc', regex used for validation is "
+             "'([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]') with an optional DNS subdomain prefix "
+             "and "
+             "'/' (e.g. 'example.com/MyName')";
     if (slash == 0) return "prefix part must be non-empty";
     if (!is_subdomain(key.substr(0, slash))) {
       return "prefix part a lowercase RFC 1123 subdomain must consist of lower case alphanumeric "
@@ -255,7 +262,7 @@ class Parser {
     const Lexeme first = lexer_.look(Expect::kValues);
     if (first.token == Token::kClose) {
       lexer_.take(Expect::kValues);
-      return std::vector<std::string>();
+      return std::vector<std::string>{""};
     }
     if (first.token != Token::kWord && first.token != Token::kComma) {
       return bad(fmt::format("found '{}', expected: ',', ')' or identifier", first.text));

@@ -1,0 +1,74 @@
+#include <algorithm>
+
+#include "fakeapi/kinds/builtin_strategy.h"
+#include "fakeapi/kinds/required_fields.h"
+
+namespace drydock::fake {
+namespace {
+
+// What the admission plugin StorageObjectInUseProtection adds; nobody owns it.
+void protect(Json& object, std::string_view finalizer) {
+  Json& finalizers = make_child(object, "metadata")["finalizers"];
+  if (!finalizers.is_array()) finalizers = Json::array();
+  if (std::find(finalizers.begin(), finalizers.end(), finalizer) == finalizers.end())
+    finalizers.push_back(finalizer);
+}
+
+const Default kVolumeDefaults[] = {
+    {"spec.persistentVolumeReclaimPolicy", "Retain"},
+    {"spec.volumeMode", "Filesystem"},
+    {"spec.hostPath?.type", ""},
+};
+
+class PersistentVolumeStrategy final : public BuiltinStrategy {
+ public:
+  PersistentVolumeStrategy() : BuiltinStrategy(KindTraits()) {}
+
+  void set_defaults(Json& object) const override { apply_defaults(object, kVolumeDefaults); }
+
+  void prepare_for_create(Json& object) const override {
+    object["status"] = {{"phase", "Pending"}};
+    copy_time(object);
+    protect(object, "kubernetes.io/pv-protection");
+  }
+
+  FieldErrors validate(const Json& object) const override {
+    return validate_persistent_volume(object);
+  }
+
+ private:
+  static void copy_time(Json& object) {
+    if (const Json* created = child(object["metadata"], "creationTimestamp"))
+      object["status"]["lastPhaseTransitionTime"] = *created;
+  }
+};
+
+class VolumeAttributesClassStrategy final : public BuiltinStrategy {
+ public:
+  VolumeAttributesClassStrategy() : BuiltinStrategy(traits()) {}
+
+  void prepare_for_create(Json& object) const override {
+    protect(object, "kubernetes.io/vac-protection");
+  }
+  FieldErrors validate(const Json& object) const override {
+    return validate_volume_attributes_class(object);
+  }
+
+ private:
+  static KindTraits traits() {
+    KindTraits made;
+    made.immutable = {"driverName", "parameters"};
+    return made;
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<KindStrategy> make_persistent_volume_strategy() {
+  return std::make_unique<PersistentVolumeStrategy>();
+}
+std::unique_ptr<KindStrategy> make_volume_attributes_class_strategy() {
+  return std::make_unique<VolumeAttributesClassStrategy>();
+}
+
+}  // namespace drydock::fake
