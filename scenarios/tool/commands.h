@@ -23,7 +23,13 @@ struct Invocation {
 
 void add_serve(CLI::App& app, Invocation& invocation);
 void add_demo(CLI::App& app, Invocation& invocation);
+void add_new(CLI::App& app, Invocation& invocation);
 void add_conformance(CLI::App& app, Invocation& invocation);
+void add_sweep(CLI::App& app, Invocation& invocation);
+void add_explore(CLI::App& app, Invocation& invocation);
+void add_zoo(CLI::App& app, Invocation& invocation);
+void add_report(CLI::App& app, Invocation& invocation);
+void add_replay(CLI::App& app, Invocation& invocation);
 
 /// Prints "drydock: MESSAGE" on stderr; returns `status`.
 int complain(const std::string& message, int status);

@@ -34,7 +34,13 @@ int run(std::vector<std::string> arguments) {
   invocation.exec = take_exec(arguments);
   add_serve(app, invocation);
   add_demo(app, invocation);
+  add_new(app, invocation);
   add_conformance(app, invocation);
+  add_report(app, invocation);
+  add_replay(app, invocation);
+  add_sweep(app, invocation);
+  add_explore(app, invocation);
+  add_zoo(app, invocation);
   // CLI11 takes its arguments from the back.
   std::ranges::reverse(arguments);
   try {

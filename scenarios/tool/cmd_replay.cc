@@ -1,0 +1,141 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdio>
+#include <fstream>
+#include <memory>
+
+#include "scenarios/engine/scenario/parse_scenarios.h"
+#include "scenarios/operators/catalog.h"
+#include "scenarios/tool/commands.h"
+#include "scenarios/tool/junit.h"
+#include "scenarios/tool/replay_backend.h"
+#include "scenarios/tool/stopwatch.h"
+#include "scenarios/tool/trace_text.h"
+
+namespace drydock::tool {
+namespace {
+
+struct ReplayFlags {
+  std::vector<std::string> paths;
+  std::string backend = "fake";
+  std::string max_wait = "60s";
+  std::string junit;
+  std::string trace;
+  bool verify = false;
+};
+
+/// Every mistake on a line of its own.
+int complain_of_all(const std::string& messages) {
+  for (std::size_t from = 0; from <= messages.size();) {
+    const std::size_t end = std::min(messages.find('\n', from), messages.size());
+    complain(messages.substr(from, end - from), kUsage);
+    from = end + 1;
+  }
+  return kUsage;
+}
+
+class Replay {
+ public:
+  Replay(ReplayBackend& backend, const ReplayFlags& flags) : backend_(backend), flags_(flags) {}
+
+  /// Plays them all; the exit status.
+  int run(const std::vector<sim::Scenario>& scenarios) {
+    for (const sim::Scenario& scenario : scenarios) play(scenario);
+    const auto failed = static_cast<std::size_t>(
+        std::ranges::count_if(cases_, [](const JunitCase& each) { return !each.failure.empty(); }));
+    if (!flags_.junit.empty() && !write(flags_.junit, junit_xml("drydock replay", cases_)))
+      return complain(flags_.junit + ": cannot be written", kFailed);
+    if (!flags_.trace.empty() && !write(flags_.trace, traces_))
+      return complain(flags_.trace + ": cannot be written", kFailed);
+    fmt::print("{} passed, {} failed\n", cases_.size() - failed, failed);
+    return failed == 0 ? kDone : kFailed;
+  }
+
+ private:
+  static bool write(const std::string& path, const std::string& text) {
+    std::ofstream stream(path, std::ios::binary);
+    stream << text;
+    return static_cast<bool>(stream.flush());
+  }
+
+  void play(const sim::Scenario& scenario) {
+    const Stopwatch watch;
+    const bool keep_trace = flags_.verify || !flags_.trace.empty();
+    Played played = backend_.play(scenario, keep_trace);
+    if (flags_.verify) verify(scenario, played);
+    const double seconds = watch.seconds();
+    if (played.trace && !flags_.trace.empty()) {
+      traces_ += fmt::format("# {}: {}\n", scenario.where.to_string(), scenario.name);
+      traces_ += trace_text(*played.trace);
+    }
+    fmt::print("{} {}: {} ({} in {:.1f} ms)\n", played.passed ? "passed" : "FAILED",
+               scenario.where.file, scenario.name, format_duration(played.time), seconds * 1000);
+    if (!played.passed) fmt::print("       {}\n", played.why);
+    std::fflush(stdout);
+    if (!played.passed && played.why.empty()) played.why = "failed";
+    cases_.push_back(
+        {scenario.name, scenario.where.file, seconds, played.passed ? std::string() : played.why});
+  }
+
+  void verify(const sim::Scenario& scenario, Played& played) {
+    const Played again = backend_.play(scenario, true);
+    if (again.hash == played.hash && again.trace->size() == played.trace->size()) return;
+    const auto difference = first_difference(*played.trace, *again.trace);
+    played.passed = false;
+    played.why = "two runs differ at " + difference.value_or("no record that can be shown");
+  }
+
+  ReplayBackend& backend_;
+  const ReplayFlags& flags_;
+  std::vector<JunitCase> cases_;
+  std::string traces_;
+};
+
+int run_replay(const ReplayFlags& flags) {
+  if (auto limit = parse_duration(flags.max_wait); !limit)
+    return complain("--max-wait: " + limit.error().message, kUsage);
+  std::vector<sim::Scenario> scenarios;
+  std::string mistakes;
+  for (const std::string& path : flags.paths) {
+    auto read = sim::read_scenarios(path);
+    if (read) {
+      std::ranges::move(*read, std::back_inserter(scenarios));
+    } else {
+      mistakes += (mistakes.empty() ? "" : "\n") + read.error().message;
+    }
+  }
+  if (!mistakes.empty()) return complain_of_all(mistakes);
+  const std::unique_ptr<ReplayBackend> backend = make_fake_backend(scenarios::built_in_operators());
+  for (const sim::Scenario& scenario : scenarios) {
+    const std::string refusal = backend->refuse(scenario);
+    if (!refusal.empty()) mistakes += (mistakes.empty() ? "" : "\n") + refusal;
+  }
+  if (!mistakes.empty()) return complain_of_all(mistakes);
+  return Replay(*backend, flags).run(scenarios);
+}
+
+}  // namespace
+
+void add_replay(CLI::App& app, Invocation& invocation) {
+  auto flags = std::make_shared<ReplayFlags>();
+  CLI::App* command =
+      app.add_subcommand("replay", "Play scenario files, and say which of them hold");
+  command->add_option("scenarios", flags->paths, "Scenario files or folders")->required();
+  command->add_option("--backend", flags->backend, "fake: in this process, in virtual time")
+      ->check(CLI::IsMember({"fake"}))
+      ->capture_default_str();
+  command
+      ->add_option("--max-wait", flags->max_wait,
+                   "Longest wait of a step where time is real; virtual time needs none")
+      ->capture_default_str();
+  command->add_option("--junit", flags->junit, "Write a JUnit report into this file");
+  command->add_option("--trace", flags->trace, "Write all that happened into this file, as text");
+  command->add_flag("--verify", flags->verify,
+                    "Play each scenario twice; name the first record that differs");
+  command->callback(
+      [flags, &invocation] { invocation.run = [flags] { return run_replay(*flags); }; });
+}
+
+}  // namespace drydock::tool

@@ -1,0 +1,49 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "scenarios/engine/explore/reference.h"
+#include "scenarios/engine/scenario/words.h"
+#include "scenarios/tool/replay_backend.h"
+
+namespace drydock::tool {
+namespace {
+
+// So long a converged cluster must stay as it is, once for each scenario.
+constexpr Duration kStableFor = std::chrono::hours(24);
+
+class FakeBackend final : public ReplayBackend {
+ public:
+  explicit FakeBackend(const sim::OperatorCatalog& catalog) : catalog_(catalog) {}
+
+  std::string refuse(const sim::Scenario& scenario) const override {
+    for (const sim::OperatorUse& use : scenario.operators) {
+      if (catalog_.find(use.name) != nullptr) continue;
+      const std::string near = sim::nearest(use.name, catalog_.names());
+      return fmt::format("{}: operators: the fake knows no operator \"{}\"{}; could be: {}",
+                         scenario.where.to_string(), use.name,
+                         near.empty() ? "" : fmt::format("; did you mean \"{}\"?", near),
+                         fmt::join(catalog_.names(), ", "));
+    }
+    return {};
+  }
+
+  Played play(const sim::Scenario& scenario, bool keep_trace) override {
+    sim::RunOptions options;
+    options.keep_trace = keep_trace;
+    options.stable_for = kStableFor;
+    sim::RunResult result = sim::run_with_reference(scenario, catalog_, options);
+    return {result.passed, std::move(result.why), result.virtual_time, result.hash,
+            std::move(result.trace)};
+  }
+
+ private:
+  const sim::OperatorCatalog& catalog_;
+};
+
+}  // namespace
+
+std::unique_ptr<ReplayBackend> make_fake_backend(const sim::OperatorCatalog& catalog) {
+  return std::make_unique<FakeBackend>(catalog);
+}
+
+}  // namespace drydock::tool

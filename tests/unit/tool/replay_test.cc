@@ -1,0 +1,113 @@
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "tests/unit/hello/run_program.h"
+
+namespace drydock {
+namespace {
+
+constexpr const char* kHello =
+    "{apiVersion: fraim.co.jp/v1, kind: Hello, metadata: {name: hello}, spec: {replicas: 2}}";
+
+class ReplayTest : public testing::Test {
+ protected:
+  ReplayTest() : folder_(testing::TempDir() + "replay-" + std::to_string(::getpid())) {
+    std::filesystem::create_directories(folder_);
+  }
+  ~ReplayTest() override { std::filesystem::remove_all(folder_); }
+
+  std::string file(const std::string& name, const std::string& text) const {
+    std::ofstream(folder_ + "/" + name) << text;
+    return folder_ + "/" + name;
+  }
+  std::string read(const std::string& name) const {
+    std::ifstream stream(folder_ + "/" + name);
+    std::ostringstream text;
+    text << stream.rdbuf();
+    return text.str();
+  }
+  static Ran replay(const std::string& arguments) {
+    return run_program(DRYDOCK_BINARY " replay " + arguments);
+  }
+  std::string passing() const {
+    return file(
+        "pass.yaml",
+        std::string("name: it is made\noperators: [hello]\nsteps:\n- apply: ") + kHello + "\n");
+  }
+  std::string failing() const {
+    return file("fail.yaml",
+                std::string("name: it is not\noperators: [hello]\nsteps:\n- apply: ") + kHello +
+                    "\n- assert: {apiVersion: apps/v1, kind: Deployment, spec: {replicas: 7}}\n");
+  }
+  std::string folder_;
+};
+
+TEST_F(ReplayTest, PassedScenariosEndWithStatusZero) {
+  const Ran ran = replay(passing());
+  EXPECT_EQ(ran.status, 0) << ran.output;
+  EXPECT_EQ(ran.output.find("passed " + folder_ + "/pass.yaml: it is made ("), 0u) << ran.output;
+  EXPECT_TRUE(ran.output.ends_with("\n1 passed, 0 failed\n")) << ran.output;
+}
+
+TEST_F(ReplayTest, AFailureSaysWhereAndWhy) {
+  const Ran ran = replay(passing() + " " + failing());
+  EXPECT_EQ(ran.status, 1) << ran.output;
+  EXPECT_NE(ran.output.find("FAILED " + folder_ + "/fail.yaml: it is not ("), std::string::npos);
+  EXPECT_NE(ran.output.find(folder_ + "/fail.yaml:5:3: assert Deployment: "), std::string::npos)
+      << ran.output;
+  EXPECT_NE(ran.output.find("spec.replicas: 2, not 7"), std::string::npos) << ran.output;
+  EXPECT_TRUE(ran.output.ends_with("\n1 passed, 1 failed\n")) << ran.output;
+}
+
+TEST_F(ReplayTest, MistakesInAFileAreToldBeforeAnythingRuns) {
+  passing();
+  const std::string wrong = file("wrong.yaml", "name: x\nsteps:\n- aply: 1\n");
+  const Ran ran = replay(folder_);
+  EXPECT_EQ(ran.status, 2);
+  EXPECT_EQ(ran.output.find("drydock: " + wrong + ":3:3: steps[0].aply: expected a step"), 0u)
+      << ran.output;
+  EXPECT_EQ(ran.output.find("passed"), std::string::npos) << ran.output;
+}
+
+TEST_F(ReplayTest, WhatTheFakeCannotRunIsRefused) {
+  const std::string other = file("other.yaml", "name: x\noperators: [helo]\n");
+  expect_wrong_use(DRYDOCK_BINARY " replay " + other,
+                   other +
+                       ":1:1: operators: the fake knows no operator \"helo\"; did you mean "
+                       "\"hello\"?; could be: hello");
+  expect_wrong_use(DRYDOCK_BINARY " replay " + folder_ + "/none.yaml", "no such file or folder");
+  expect_wrong_use(DRYDOCK_BINARY " replay", "scenarios");
+  expect_wrong_use(DRYDOCK_BINARY " replay --backend moon " + passing(), "moon");
+  expect_wrong_use(DRYDOCK_BINARY " replay --max-wait soon " + passing(), "--max-wait");
+}
+
+TEST_F(ReplayTest, ARunIsTheSameTwice) {
+  const Ran ran = replay("--verify " + passing());
+  EXPECT_EQ(ran.status, 0) << ran.output;
+}
+
+TEST_F(ReplayTest, AJunitReportHasEachScenario) {
+  const Ran ran = replay("--junit " + folder_ + "/out.xml " + passing() + " " + failing());
+  EXPECT_EQ(ran.status, 1);
+  const std::string xml = read("out.xml");
+  EXPECT_NE(xml.find("tests=\"2\" failures=\"1\""), std::string::npos) << xml;
+  EXPECT_NE(xml.find("name=\"it is made\""), std::string::npos) << xml;
+  EXPECT_NE(xml.find("<failure message=\"" + folder_ + "/fail.yaml:5:3"), std::string::npos) << xml;
+}
+
+TEST_F(ReplayTest, ATraceTellsAllThatHappened) {
+  const Ran ran = replay("--trace " + folder_ + "/trace.txt " + passing());
+  EXPECT_EQ(ran.status, 0);
+  const std::string trace = read("trace.txt");
+  EXPECT_EQ(trace.find("# " + folder_ + "/pass.yaml:1:1: it is made\n"), 0u);
+  EXPECT_NE(trace.find("hello-1            sent         apply Deployment"), std::string::npos)
+      << trace.substr(0, 4000);
+  EXPECT_NE(trace.find("change       ADDED Deployment"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace drydock
