@@ -7,8 +7,16 @@ namespace drydock::fake {
 
 // All that is kept of one resource: objects by storage key, and its part of the history.
 struct Store::Shelf {
+  using Objects = std::map<std::string, Object, std::less<>>;
+  const Objects& objects() const { return *shared; }
+  /// To be written to: what another store looks at as well is copied first.
+  Objects& own_objects() {
+    if (shared.use_count() > 1) shared = std::make_shared<Objects>(*shared);
+    return *shared;
+  }
+
   GroupResource storage;
-  std::map<std::string, Object, std::less<>> objects;
+  std::shared_ptr<Objects> shared = std::make_shared<Objects>();
   std::deque<Change> history;
   std::uint64_t forgotten = 0;  ///< how many changes have left the front of `history`
   std::list<std::function<void()>> wakes;
@@ -57,18 +65,18 @@ const Store::Shelf* Store::find_shelf(const GroupResource& storage) const {
 Object Store::get(const GroupResource& storage, const ObjectKey& key) const {
   const Shelf* found = find_shelf(storage);
   if (!found) return {};
-  auto it = found->objects.find(storage_key(key));
-  return it == found->objects.end() ? Object() : it->second;
+  auto it = found->objects().find(storage_key(key));
+  return it == found->objects().end() ? Object() : it->second;
 }
 
 std::size_t Store::size(const GroupResource& storage) const {
   const Shelf* found = find_shelf(storage);
-  return found ? found->objects.size() : 0;
+  return found ? found->objects().size() : 0;
 }
 
 void Store::put(const GroupResource& storage, const ObjectKey& key, Object object) {
   Shelf& target = shelf(storage);
-  Object& slot = target.objects[storage_key(key)];
+  Object& slot = target.own_objects()[storage_key(key)];
   Change change{.revision = revision_ + 1,
                 .type = slot ? WatchEventType::kModified : WatchEventType::kAdded,
                 .storage = storage,
@@ -80,23 +88,24 @@ void Store::put(const GroupResource& storage, const ObjectKey& key, Object objec
 
 void Store::remove(const GroupResource& storage, const ObjectKey& key, Object last) {
   Shelf& target = shelf(storage);
-  auto it = target.objects.find(storage_key(key));
-  if (it == target.objects.end()) std::abort();
+  auto& objects = target.own_objects();
+  auto it = objects.find(storage_key(key));
+  if (it == objects.end()) std::abort();
   Change change{.revision = revision_ + 1,
                 .type = WatchEventType::kDeleted,
                 .storage = storage,
                 .object = std::move(last),
                 .previous = it->second};
-  target.objects.erase(it);
+  objects.erase(it);
   commit(target, std::move(change));
 }
 
 void Store::seed(const GroupResource& storage, const ObjectKey& key, Object object) {
-  shelf(storage).objects[storage_key(key)] = std::move(object);
+  shelf(storage).own_objects()[storage_key(key)] = std::move(object);
 }
 
 void Store::start_from(const Store& other) {
-  for (const auto& [storage, from] : other.shelves_) shelf(storage).objects = from->objects;
+  for (const auto& [storage, from] : other.shelves_) shelf(storage).shared = from->shared;
   revision_ = floor_ = other.revision_;
 }
 
@@ -143,16 +152,16 @@ void Store::scan(const GroupResource& storage, std::string_view prefix, std::str
   if (!found) return;
   const std::string_view from = std::max(prefix, start);
   auto in_range = [prefix](std::string_view key) { return key.starts_with(prefix); };
-  auto live = found->objects.lower_bound(from);
+  auto live = found->objects().lower_bound(from);
   if (revision >= revision_) {
-    for (; live != found->objects.end() && in_range(live->first); ++live)
+    for (; live != found->objects().end() && in_range(live->first); ++live)
       if (!visit(live->first, live->second)) return;
     return;
   }
   const Overlay overlay = undo_since(found->history, revision);
   auto past = overlay.lower_bound(from);
   while (true) {
-    const bool has_live = live != found->objects.end() && in_range(live->first);
+    const bool has_live = live != found->objects().end() && in_range(live->first);
     const bool has_past = past != overlay.end() && in_range(past->first);
     if (!has_live && !has_past) return;
     if (!has_past || (has_live && live->first < past->first)) {

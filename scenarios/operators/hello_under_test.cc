@@ -16,6 +16,7 @@ namespace {
 Task<int> run(InstanceWorld world) {
   hello::HelloOptions options;
   options.profile = world.profile;
+  options.keep_bytes = false;
   return hello::run_hello(world.environment, world.api, std::move(options), world.shutdown);
 }
 

@@ -29,7 +29,18 @@ void normalize(Json& value, const Names& names) {
     }
     for (const auto& [name, stands_for] : names)
       if (text.size() >= name.size()) replace_all(text, name, stands_for);
-  } else if (value.is_structured()) {
+  } else if (value.is_object()) {
+    Json renamed = Json::object();
+    for (auto& [key, member] : value.items()) {
+      normalize(member, names);
+      std::string name = key;
+      // Keys of ownership sets hold what they name: k:{"uid":"..."}.
+      if (name.starts_with("k:"))
+        for (const auto& [generated, stands_for] : names) replace_all(name, generated, stands_for);
+      renamed[std::move(name)] = std::move(member);
+    }
+    value = std::move(renamed);
+  } else if (value.is_array()) {
     for (Json& member : value) normalize(member, names);
   }
 }
@@ -101,6 +112,39 @@ std::map<std::string, std::string> by_role(const std::string& state) {
   return lines;
 }
 
+std::string shortly(const Json* value) {
+  return value ? dump_json(*value) : std::string("nothing");
+}
+
+// Descends to the first value that differs.
+Difference narrow_down(std::string path, const Json* expected, const Json* found) {
+  if (expected && found && expected->is_object() && found->is_object()) {
+    std::set<std::string> keys;
+    for (const auto& item : expected->items()) keys.insert(item.key());
+    for (const auto& item : found->items()) keys.insert(item.key());
+    for (const std::string& key : keys) {
+      const Json* a = find_path(*expected, {key});
+      const Json* b = find_path(*found, {key});
+      if (!a || !b || *a != *b) return narrow_down(path + "." + key, a, b);
+    }
+  }
+  if (expected && found && expected->is_array() && found->is_array() &&
+      expected->size() == found->size())
+    for (std::size_t i = 0; i < expected->size(); ++i)
+      if ((*expected)[i] != (*found)[i])
+        return narrow_down(fmt::format("{}[{}]", path, i), &(*expected)[i], &(*found)[i]);
+  return {std::move(path), "", shortly(expected), shortly(found)};
+}
+
+Difference difference_of(const std::string& role, const std::string& expected,
+                         const std::string& found) {
+  const auto a = parse_json(expected), b = parse_json(found);
+  if (!a || !b) return {role, "", expected, found};
+  Difference narrowed = narrow_down("", &*a, &*b);
+  return {role, narrowed.role.substr(narrowed.role.empty() ? 0 : 1), std::move(narrowed.expected),
+          std::move(narrowed.found)};
+}
+
 }  // namespace
 
 std::optional<Difference> first_difference(const std::string& expected, const std::string& found) {
@@ -109,12 +153,12 @@ std::optional<Difference> first_difference(const std::string& expected, const st
   const auto have = by_role(found);
   for (const auto& [role, line] : wanted) {
     const auto other = have.find(role);
-    if (other == have.end()) return Difference{role, line, "nothing"};
-    if (other->second != line) return Difference{role, line, other->second};
+    if (other == have.end()) return Difference{role, "", "there", "gone"};
+    if (other->second != line) return difference_of(role, line, other->second);
   }
   for (const auto& [role, line] : have)
-    if (!wanted.contains(role)) return Difference{role, "nothing", line};
-  return Difference{"the state", expected, found};
+    if (!wanted.contains(role)) return Difference{role, "", "not there", "there"};
+  return Difference{"the state", "", expected, found};
 }
 
 }  // namespace drydock::sim

@@ -30,6 +30,8 @@ struct RunOptions {
   std::string reference_end;
   /// Users' invariants in C++: the complaint, empty when all is well; asked after every revision.
   std::vector<std::function<std::string(const ClusterView&)>> invariants;
+  /// A step whose write the server refuses is noted, and the run goes on.
+  bool tolerate_refusals = false;
   /// Stop at the first violation.
   bool stop_at_first = true;
 };
@@ -38,6 +40,8 @@ struct RunResult {
   std::vector<Violation> violations;
   /// A step that did not hold ("FILE:7:3: assert: no Deployment matches ..."); empty when all did.
   std::string failed_step;
+  /// Indexes of steps whose write the server refused, where that is tolerated.
+  std::vector<std::size_t> refused_steps;
   /// What happened where: deviations of `more_faults` as faults of a scenario, armed from the
   /// start.
   std::vector<Fault> deviations;

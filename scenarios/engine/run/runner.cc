@@ -280,20 +280,21 @@ void Runner::restart_operators() {
 }
 
 void Runner::judge_end() {
+  if (stop_ || !result_.failed_step.empty()) return;
   enter(Phase::kOver);
   std::set<Resource> kinds;
   for (const GroupVersionKind& kind : changed_)
     if (const auto resource = world_->resource_of(kind)) kinds.insert(*resource);
   result_.end_state = end_state(*world_, kinds);
   if (options_.reference_end.empty() || !scenario_.oracles.includes("same-end")) return;
-  if (stop_ || !result_.failed_step.empty()) return;
   if (const auto difference = first_difference(options_.reference_end, result_.end_state))
     report({.oracle = "same-end",
             .role = difference->role,
             .reason = "another end",
-            .message = fmt::format("{} ended otherwise than in the run without faults: it is {}, "
-                                   "there it was {}.",
-                                   difference->role, difference->found, difference->expected)});
+            .message = fmt::format("{} ended otherwise than in the run without faults: {}{} is {}, "
+                                   "and there it was {}.",
+                                   difference->role, difference->path.empty() ? "it" : "its ",
+                                   difference->path, difference->found, difference->expected)});
 }
 
 void Runner::conclude() {

@@ -95,9 +95,9 @@ std::optional<Deed> ScenarioFaults::at(const Occasion& occasion) {
                    hash_of(occasion.verb), hash_of(occasion.object_kind),
                    hash_of(occasion.namespace_), hash_of(occasion.name),
                    hash_of(occasion.subresource)});
+  // It is asked at each, so that it can count; the scenario's own fault goes first.
+  auto decided = more_is_over_ ? std::nullopt : more_->at(occasion);
   if (deed) return *deed;
-  if (more_is_over_) return std::nullopt;
-  auto decided = more_->at(occasion);
   if (!decided) return std::nullopt;
   Fault fault{.at = place_of(occasion), .deed = *decided, .where = {}};
   if (fault.at.namespace_ == own_namespace_) fault.at.namespace_.clear();

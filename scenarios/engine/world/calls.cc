@@ -14,10 +14,6 @@ std::string_view verb_of(const Request& request) {
   return to_string(request.verb);
 }
 
-bool is_read(Verb verb) {
-  return verb == Verb::kGet || verb == Verb::kList || verb == Verb::kWatch;
-}
-
 ObjectKey key_of(const Request& request) {
   ObjectKey key{request.namespace_, request.name};
   if (!key.name.empty() || request.verb != Verb::kCreate || request.body.empty()) return key;
@@ -42,12 +38,21 @@ Occasion occasion_of(const Message& message, const std::string& by, TimePoint no
   return occasion;
 }
 
+// What others do right before the effect.
+bool waits_for_arrival(const Deed& deed) {
+  return deed.kind == Deed::Kind::kMeanwhile || deed.kind == Deed::Kind::kCompact;
+}
+
+}  // namespace
+
+bool is_read(Verb verb) {
+  return verb == Verb::kGet || verb == Verb::kList || verb == Verb::kWatch;
+}
+
 bool starts_a_look(const Request& request) {
   return request.verb == Verb::kWatch ||
          (request.verb == Verb::kList && request.parameters.value("continue").empty());
 }
-
-}  // namespace
 
 const std::string& WorldCore::kind_of(const GroupVersionResource& gvr) {
   for (const auto& [known, kind] : kinds)
@@ -82,7 +87,7 @@ std::shared_ptr<Call> WorldCore::send(Instance& from, Request request) {
     occasion.kind = is_read(verb) ? Place::Kind::kRead : Place::Kind::kWrite;
     call->deed = ask(occasion, from.actor, call->message);
   }
-  if (call->deed && call->deed->when == Deed::When::kBefore) {
+  if (call->deed && call->deed->when == Deed::When::kBefore && !waits_for_arrival(*call->deed)) {
     perform(*call->deed, &from);
     if (from.crashed) return call;
     if (from.paused) {
@@ -127,8 +132,7 @@ void WorldCore::arrive(const std::shared_ptr<Call>& call) {
     if (auto answer = error_answer(*call->deed, *call->message))
       return finish(call, *std::move(answer));
   }
-  if (deed == Deed::Kind::kMeanwhile || deed == Deed::Kind::kCompact)
-    perform(*call->deed, call->from);
+  if (before && waits_for_arrival(*call->deed)) perform(*call->deed, call->from);
   if (watch)
     open_stream(call);
   else
@@ -195,16 +199,6 @@ void WorldCore::deliver(const std::shared_ptr<Call>& call) {
     tell(to, std::move(told));
   }
   call->waiter.complete();
-}
-
-std::optional<Response> WorldCore::serve(const std::shared_ptr<Call>& call) {
-  Message& message = *call->message;
-  if (is_read(message.request.verb)) {
-    message.revision = server.revision();
-    if (message.request.verb == Verb::kList && starts_a_look(message.request))
-      take_expiry(*call->from, message);
-  }
-  return server.handle(message.request);
 }
 
 }  // namespace drydock::sim::detail

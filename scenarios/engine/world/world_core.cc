@@ -55,6 +55,11 @@ WorldCore::WorldCore(WorldOptions world_options, const OperatorCatalog& operator
 
 WorldCore::~WorldCore() {
   for (const auto& instance : instances) context.kill(instance->process);
+  // What still travels may hold streams, and those look at the server and at the world: they go
+  // before either.
+  context.kill(0);
+  held.clear();
+  for (Replica& replica : replicas) replica.waiting.clear();
 }
 
 void WorldCore::soon(Duration after, Event event) {

@@ -33,6 +33,11 @@ struct Call {
   Completion waiter;
 };
 
+/// get, list, watch.
+bool is_read(Verb verb);
+/// A watch, or the first page of a list.
+bool starts_a_look(const Request& request);
+
 class WorldCore {
  public:
   using Event = std::move_only_function<void()>;
@@ -88,10 +93,13 @@ class WorldCore {
   void give_up_at_timeout(const std::shared_ptr<Call>& call);
   /// As of the replica that answers; nullopt where it must wait, in which case it comes back.
   std::optional<Response> serve(const std::shared_ptr<Call>& call);
+  Response read_at(const Request& request, std::uint64_t revision);
   const std::string& kind_of(const GroupVersionResource& gvr);
 
   // Watches (stream.cc).
   void open_stream(const std::shared_ptr<Call>& call);
+  std::expected<std::unique_ptr<fake::WatchCursor>, Response> watch_from_prefix(
+      const Request& request, std::uint64_t known);
   void expire_resume(const Instance& instance, const Message& watch);
   bool take_expiry(const Instance& instance, const Message& message);
 
@@ -99,7 +107,9 @@ class WorldCore {
   std::uint64_t prefix(unsigned replica) const;
   void lag(unsigned server_number, Duration duration);
   void thaw(unsigned server_number);
-  void when_caught_up(unsigned replica, std::uint64_t revision, Event event);
+  /// Nothing where the replica does not lag behind `revision`. Else true: `event` comes once it has
+  /// caught up, `too_late` where that takes longer than a real server waits.
+  bool wait_for_revision(unsigned replica, std::uint64_t revision, Event event, Event too_late);
   TimePoint committed_at(std::uint64_t revision) const;
 
   // Others.
@@ -123,11 +133,7 @@ class WorldCore {
   struct Replica {
     std::optional<std::uint64_t> frozen;  ///< all that it has heard of
     TimePoint until{};
-    struct Waiting {
-      std::uint64_t revision;
-      Event event;
-    };
-    std::vector<Waiting> waiting;
+    std::vector<Event> waiting;  ///< for it to catch up
   };
   std::vector<Replica> replicas;
 

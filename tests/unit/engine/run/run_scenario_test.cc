@@ -20,6 +20,8 @@ Json deployment_pattern(int replicas) {
           {"spec", {{"replicas", replicas}}}};
 }
 
+Json hello_pattern() { return {{"apiVersion", "fraim.co.jp/v1"}, {"kind", "Hello"}}; }
+
 Step action(Action::Kind kind, Json object) {
   Step step;
   step.action.kind = kind;
@@ -44,7 +46,7 @@ Scenario life_of_a_hello() {
                     action(Action::Kind::kApply, hello_json(3)),
                     check(Step::Kind::kAssert, deployment_pattern(3)),
                     action(Action::Kind::kDelete, hello_json(3)),
-                    check(Step::Kind::kError, deployment_pattern(3)),
+                    check(Step::Kind::kError, hello_pattern()),
                     action(Action::Kind::kApply, hello_json(1))};
   return scenario;
 }
