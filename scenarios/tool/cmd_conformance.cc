@@ -2,11 +2,10 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
-#include <fstream>
 #include <memory>
 
 #include "scenarios/tool/commands.h"
-#include "scenarios/tool/manifests.h"
+#include "scenarios/tool/table_in_file.h"
 #include "tests/conformance/score.h"
 
 namespace drydock::tool {
@@ -32,15 +31,6 @@ void report(const Outcome& outcome, bool verbose) {
   std::fflush(stdout);
 }
 
-Result<void> update(const std::string& path, const std::string& table) {
-  DRYDOCK_TRY(const std::string text, read_file(path));
-  auto replaced = conformance::replace_table(text, table);
-  if (!replaced)
-    return fail(Status(400, reason::kBadRequest, path + ": " + replaced.error().message));
-  std::ofstream(path, std::ios::binary) << *replaced;
-  return {};
-}
-
 int run_conformance(const ConformanceFlags& flags) {
   auto cases = conformance::load_cases(flags.cases, flags.only);
   if (!cases) return complain(cases.error().message, kUsage);
@@ -56,7 +46,7 @@ int run_conformance(const ConformanceFlags& flags) {
   const std::string table = conformance::score_table(outcomes);
   fmt::print("{}", table);
   if (!flags.update_readme.empty())
-    if (auto updated = update(flags.update_readme, table); !updated)
+    if (auto updated = update_table(flags.update_readme, "conformance", table); !updated)
       return complain(updated.error().message, kUsage);
   const auto failed = std::ranges::count_if(
       outcomes, [](const Outcome& outcome) { return !outcome.differences.empty(); });

@@ -153,11 +153,6 @@ TEST(ScoreTest, TableCountsByAreaAndIsPutBetweenMarkers) {
   const std::string table = score_table(outcomes);
   EXPECT_NE(table.find("| core | 1 of 2 | 1 of 1 |\n"), std::string::npos) << table;
   EXPECT_NE(table.find("| **all** | 1 of 2 | 1 of 1 |\n"), std::string::npos) << table;
-  auto text =
-      replace_table("a\n<!-- conformance:begin -->\nold\n<!-- conformance:end -->\nb\n", "T\n");
-  ASSERT_TRUE(text);
-  EXPECT_EQ(*text, "a\n<!-- conformance:begin -->\nT\n<!-- conformance:end -->\nb\n");
-  EXPECT_FALSE(replace_table("nothing here", "T\n"));
 }
 
 TEST(KnownFailuresTest, MayNameOneBackend) {

@@ -10,8 +10,6 @@
 namespace drydock::conformance {
 namespace {
 
-constexpr std::string_view kBegin = "<!-- conformance:begin -->";
-constexpr std::string_view kEnd = "<!-- conformance:end -->";
 
 Status bad_input(std::string message) {
   return Status(400, reason::kBadRequest, std::move(message));
@@ -78,14 +76,6 @@ std::string score_table(const std::vector<Outcome>& outcomes) {
   for (auto& [area, counts] : areas) row(area, counts);
   row("**all**", all);
   return table;
-}
-
-Result<std::string> replace_table(const std::string& text, const std::string& table) {
-  const std::size_t begin = text.find(kBegin);
-  const std::size_t end = begin == std::string::npos ? begin : text.find(kEnd, begin);
-  if (end == std::string::npos)
-    return fail(bad_input(fmt::format("no lines {} and {} to write between", kBegin, kEnd)));
-  return text.substr(0, begin + kBegin.size()) + "\n" + table + text.substr(end);
 }
 
 Result<KnownFailures> KnownFailures::parse(std::string_view text) {

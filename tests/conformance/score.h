@@ -33,9 +33,6 @@ Result<std::vector<Outcome>> run_cases(const std::vector<Case>& cases, BackendKi
 /// A Markdown table: area, cases, and how many of them pass with each backend; the last row sums
 /// up.
 std::string score_table(const std::vector<Outcome>& outcomes);
-/// `text` with what stands between the markers `<!-- conformance:begin -->` and `<!--
-/// conformance:end -->` replaced. Errors: reason BadRequest where they are missing.
-Result<std::string> replace_table(const std::string& text, const std::string& table);
 
 /// Cases known to fail: lines `area/name: reason`, for one backend `area/name (served): reason`.
 class KnownFailures {

@@ -1,0 +1,37 @@
+#include "scenarios/engine/explore/found.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "scenarios/engine/scenario/write_scenario.h"
+
+namespace drydock::sim {
+namespace {
+
+/// FNV-1a.
+std::uint32_t short_hash(std::string_view text) {
+  std::uint32_t hash = 0x811c9dc5;
+  for (const unsigned char c : text) hash = (hash ^ c) * 0x01000193;
+  return hash;
+}
+
+}  // namespace
+
+std::string found_file_name(const Scenario& scenario) {
+  return fmt::format("{}-{:08x}.yaml", scenario.found, short_hash(write_scenario(scenario)));
+}
+
+Result<std::string> write_found(const Scenario& scenario, const std::string& folder) {
+  const std::string path = folder + "/" + found_file_name(scenario);
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  std::ofstream file(path);
+  file << write_scenario(scenario);
+  file.close();
+  if (!file) return fail(Status(0, reason::kBadRequest, fmt::format("cannot write {}", path)));
+  return path;
+}
+
+}  // namespace drydock::sim
