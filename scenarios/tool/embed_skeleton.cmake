@@ -1,0 +1,13 @@
+# Writes OUT: the files of PARTS ("PATH=FILE|..."), each as one string, for new_operator.cc.
+string(REPLACE "|" ";" parts "${PARTS}")
+set(text "#include \"scenarios/tool/skeleton.h\"\n\nnamespace drydock::tool {\n\n")
+string(APPEND text "const std::vector<SkeletonFile>& skeleton_files() {\n")
+string(APPEND text "  static const std::vector<SkeletonFile> files{\n")
+foreach(part IN LISTS parts)
+  string(REGEX MATCH "^([^=]*)=(.*)$" _ "${part}")
+  set(path "${CMAKE_MATCH_1}")
+  file(READ "${CMAKE_MATCH_2}" content)
+  string(APPEND text "    {\"${path}\", R\"skeleton(${content})skeleton\"},\n")
+endforeach()
+string(APPEND text "  };\n  return files;\n}\n\n}  // namespace drydock::tool\n")
+file(WRITE "${OUT}" "${text}")
