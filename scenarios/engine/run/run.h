@@ -20,6 +20,11 @@ struct RunOptions {
   bool keep_trace = false;
   /// Decides besides the scenario's own faults, which come first; may be null. Outlives the run.
   FaultSource* more_faults = nullptr;
+  /// The order of what is ready at one instant; null: first in, first out. Outlives the run.
+  ChoiceSource* choices = nullptr;
+  /// RBAC decides what the operators may do: their manifests must bind roles to
+  /// system:serviceaccount:scenario:NAME.
+  bool authorize = false;
   /// How long the cluster may take to become what the specs ask for once faults have ended.
   Duration settle_limit = std::chrono::minutes(30);
   /// How long it must stay so; zero: two requeue periods and one expiry of each watch (25 minutes).

@@ -70,6 +70,8 @@ bool Runner::prepare() {
     operators_.push_back(program);
     setup.objects.insert(setup.objects.end(), program->manifests.begin(), program->manifests.end());
   }
+  if (!knows_all_operators()) return false;
+  setup.authorize = options_.authorize;
   setup.objects.insert(setup.objects.end(), scenario_.given.begin(), scenario_.given.end());
   auto prepared = catalog_.preparations().get(setup);
   if (!prepared) {
@@ -81,6 +83,8 @@ bool Runner::prepare() {
 
   WorldOptions world;
   world.seed = options_.seed;
+  world.choices = options_.choices;
+  world.authorize = options_.authorize;
   world.servers = scenario_.servers;
   world.profile = scenario_.profile;
   world.controllers = all_controllers(scenario_, operators_);
@@ -94,6 +98,23 @@ bool Runner::prepare() {
   for (const OperatorUnderTest* program : operators_) world_->start(program->name);
   Player(*world_, *faults_, stopped_).wait_until_idle();
   return true;
+}
+
+// Steps and deeds name operators of this scenario only.
+bool Runner::knows_all_operators() {
+  auto check = [this](const std::string& name, const SourcePlace& where) {
+    const auto is_it = [&name](const OperatorUnderTest* program) { return program->name == name; };
+    if (name.empty() || std::ranges::any_of(operators_, is_it)) return;
+    if (result_.failed_step.empty())
+      result_.failed_step =
+          at_place(where, fmt::format("the operator \"{}\" is not in this scenario", name));
+  };
+  for (const Fault& fault : scenario_.faults) check(fault.deed.target, fault.where);
+  for (const Step& step : scenario_.steps) {
+    check(step.operator_name, step.where);
+    check(step.fault.deed.target, step.fault.where);
+  }
+  return result_.failed_step.empty();
 }
 
 void Runner::on_record(const Record& record) {
@@ -191,6 +212,8 @@ void Runner::play_steps() {
       continue;
     }
     result_.failed_step = at_place(step.where, fmt::format("{}: {}", describe(step), failure));
+    if (step.kind == Step::Kind::kAssert || step.kind == Step::Kind::kError)
+      report_converge(describe(step), "a step never held", result_.failed_step);
     return;
   }
 }
@@ -307,15 +330,16 @@ void Runner::conclude() {
     result_.hash = trace_->hash() ^ (world_->context().trace_hash() * 0x9e3779b97f4a7c15ull);
   }
   if (options_.keep_trace) result_.trace = trace_;
-  if (!result_.failed_step.empty()) {
-    result_.why = result_.failed_step;
-    return;
-  }
   const auto fires = [this](const Violation& violation) {
     return violation.oracle == scenario_.found;
   };
+  const bool fired = std::ranges::any_of(result_.violations, fires);
+  if (!result_.failed_step.empty() && !fired) {
+    result_.why = result_.failed_step;
+    return;
+  }
   if (!scenario_.found.empty()) {
-    result_.passed = std::ranges::any_of(result_.violations, fires);
+    result_.passed = fired;
     if (!result_.passed)
       result_.why = fmt::format("the oracle {} was to fire, and did not", scenario_.found);
   } else {

@@ -21,6 +21,7 @@ class Runner {
 
  private:
   bool prepare();
+  bool knows_all_operators();
   void on_record(const Record& record);
   void play_steps();
   void settle();

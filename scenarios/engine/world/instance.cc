@@ -131,7 +131,11 @@ void WorldCore::pause(Instance& instance, Duration duration) {
   instance.paused = true;
   record(Record::Kind::kPaused, instance.actor);
   context.pause(instance.process);
-  if (duration > Duration::zero()) later(now() + duration, [this, &instance] { resume(instance); });
+  const unsigned pause_number = ++instance.pauses;
+  if (duration == Duration::zero()) return;
+  later(now() + duration, [this, &instance, pause_number] {
+    if (instance.pauses == pause_number) resume(instance);
+  });
 }
 
 void WorldCore::resume(Instance& instance) {

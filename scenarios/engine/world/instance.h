@@ -56,6 +56,7 @@ class Instance {
   Knowledge knowledge;
   bool crashed = false;
   bool paused = false;
+  unsigned pauses = 0;  ///< so far
   std::optional<int> exit_status;
   std::vector<WorldCore::Event> parked;  ///< what reached it, or left it, while it was paused
   TaskGroup tasks;

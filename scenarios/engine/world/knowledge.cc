@@ -1,5 +1,6 @@
 #include "scenarios/engine/world/knowledge.h"
 
+#include "operator/api/selector.h"
 #include "scenarios/engine/world/revisions.h"
 
 namespace drydock::sim {
@@ -12,9 +13,7 @@ bool is_gone_now(const Object& deleted) {
 }
 
 bool is_whole_list(const Message& message, const ObjectList& list) {
-  const Parameters& parameters = message.request.parameters;
-  return list.continue_token.empty() && parameters.value("continue").empty() &&
-         parameters.value("labelSelector").empty() && parameters.value("fieldSelector").empty();
+  return list.continue_token.empty() && message.request.parameters.value("continue").empty();
 }
 
 }  // namespace
@@ -32,12 +31,11 @@ void Knowledge::tell(Known& known, const Record& record, std::uint64_t index, Ob
   known = {std::move(object), false, revision, record.at, index};
 }
 
-void Knowledge::tell_gone(Known& known, const Record& record, std::uint64_t index,
-                          std::uint64_t revision) {
+void Knowledge::tell_gone(Known& known, TimePoint at, std::uint64_t index, std::uint64_t revision) {
   if (revision < known.revision || known.gone) return;
   known.gone = true;
   known.revision = revision;
-  known.at = record.at;
+  known.at = at;
   known.record = index;
 }
 
@@ -49,7 +47,7 @@ void Knowledge::take(const Record& record, std::uint64_t index) {
     Known& known = slot(*record.message, record.object.namespace_(), record.object.name());
     if (record.type == WatchEventType::kDeleted) {
       known.object = record.object;
-      tell_gone(known, record, index, revision_of(record.object));
+      tell_gone(known, record.at, index, revision_of(record.object));
     } else {
       tell(known, record, index, record.object);
     }
@@ -66,7 +64,7 @@ void Knowledge::take_answer(const Record& record, std::uint64_t index) {
   if (response.code == 404 && !message.key.name.empty()) {
     const auto known =
         known_.find(Name{{message.request.resource.group, message.object_kind}, message.key});
-    if (known != known_.end()) tell_gone(known->second, record, index, message.revision);
+    if (known != known_.end()) tell_gone(known->second, record.at, index, message.revision);
     return;
   }
   const auto* object = std::get_if<Object>(&response.payload);
@@ -74,7 +72,7 @@ void Knowledge::take_answer(const Record& record, std::uint64_t index) {
   if (message.request.verb == Verb::kDelete && is_gone_now(*object)) {
     Known& known = slot(message, message.key.namespace_, message.key.name);
     if (object->kind() != "Status") known.object = *object;
-    tell_gone(known, record, index, message.revision);
+    tell_gone(known, record.at, index, message.revision);
     return;
   }
   // What a subresource shows may be of another kind: Scale.
@@ -85,20 +83,34 @@ void Knowledge::take_answer(const Record& record, std::uint64_t index) {
 
 void Knowledge::take_list(const Record& record, std::uint64_t index, const ObjectList& list) {
   const Message& message = *record.message;
-  if (is_whole_list(message, list)) {
+  if (is_whole_list(message, list) && !known_.empty()) {
     std::set<std::pair<std::string_view, std::string_view>> named;
     for (const Object& item : list.items) named.emplace(item.namespace_(), item.name());
-    for (auto& [name, known] : known_) {
-      const auto& [kind, key] = name;
-      const bool covered =
-          kind.kind == message.object_kind && kind.group == message.request.resource.group &&
-          (message.request.namespace_.empty() || message.request.namespace_ == key.namespace_);
-      if (covered && !named.contains({key.namespace_, key.name}))
-        tell_gone(known, record, index, parse_revision(list.resource_version));
-    }
+    take_whole_look(
+        message, parse_revision(list.resource_version),
+        [&named](const ObjectKey& key) { return named.contains({key.namespace_, key.name}); },
+        record.at, index);
   }
   for (const Object& item : list.items)
     tell(slot(message, item.namespace_(), item.name()), record, index, item);
+}
+
+void Knowledge::take_whole_look(const Message& message, std::uint64_t revision,
+                                const std::function<bool(const ObjectKey&)>& was_named,
+                                TimePoint at, std::uint64_t index) {
+  const Request& request = message.request;
+  // What a field selector leaves out cannot be told from here.
+  if (!request.parameters.value("fieldSelector").empty()) return;
+  const auto selector = LabelSelector::parse(request.parameters.value("labelSelector"));
+  if (!selector) return;
+  for (auto& [name, known] : known_) {
+    const auto& [kind, key] = name;
+    if (known.gone || kind.kind != message.object_kind || kind.group != request.resource.group)
+      continue;
+    if (!request.namespace_.empty() && request.namespace_ != key.namespace_) continue;
+    if (known.object && selector->matches(known.object) && !was_named(key))
+      tell_gone(known, at, index, revision);
+  }
 }
 
 const Knowledge::Known* Knowledge::find(const GroupKind& kind, const ObjectKey& key) const {

@@ -3,6 +3,7 @@
 // events: the ground of its decisions. It is what a perfect cache would hold, so a decision can
 // rest on something older, never on something newer.
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <set>
 #include <string_view>
@@ -28,6 +29,11 @@ class Knowledge {
 
   /// Takes note of what a record tells this instance: kDelivered and kEvent.
   void take(const Record& record, std::uint64_t index);
+  /// A whole look at what `message` asks for (a list, the first part of a streamed list) has ended:
+  /// what it covers and did not name is gone.
+  void take_whole_look(const Message& message, std::uint64_t revision,
+                       const std::function<bool(const ObjectKey&)>& was_named, TimePoint at,
+                       std::uint64_t index);
   /// Null where it was never told of it.
   const Known* find(const GroupKind& kind, const ObjectKey& key) const;
 
@@ -46,7 +52,7 @@ class Knowledge {
   void take_answer(const Record& record, std::uint64_t index);
   void take_list(const Record& record, std::uint64_t index, const ObjectList& list);
   void tell(Known& known, const Record& record, std::uint64_t index, Object object);
-  void tell_gone(Known& known, const Record& record, std::uint64_t index, std::uint64_t revision);
+  void tell_gone(Known& known, TimePoint at, std::uint64_t index, std::uint64_t revision);
 
   std::map<Name, Known, Less> known_;
 };

@@ -206,7 +206,8 @@ void WorldCore::open_stream(const std::shared_ptr<Call>& call) {
   message.revision = known;
   if (!cursor) return finish(call, std::move(cursor).error());
   const std::uint64_t start = resumes ? parse_revision(version) : known;
-  call->stream = std::make_shared<Stream>(*this, from, call->message, *std::move(cursor), start);
+  call->stream = std::make_shared<Stream>(*this, from, call->message, *std::move(cursor), start,
+                                          resumes ? 0 : known);
   call->stream->open();
   if (expired)
     call->stream->break_off(fail(fake::expired_watch(start, start + 1)), "410 Gone");

@@ -49,12 +49,14 @@ std::unique_ptr<WatchStream> make_client_stream(std::shared_ptr<Stream> stream) 
 }
 
 Stream::Stream(WorldCore& core, Instance& instance, std::shared_ptr<Message> message,
-               std::unique_ptr<fake::WatchCursor> cursor, std::uint64_t start)
+               std::unique_ptr<fake::WatchCursor> cursor, std::uint64_t start,
+               std::uint64_t first_look)
     : core_(core),
       instance_(instance),
       message_(std::move(message)),
       cursor_(std::move(cursor)),
       warnings_(cursor_->warnings()),
+      first_look_(first_look),
       last_revision_(start) {}
 
 Stream::~Stream() { leave_world(); }
@@ -160,6 +162,11 @@ bool Stream::befall_pending() {
   const bool before = deed->when == Deed::When::kBefore;
   switch (deed->kind) {
     case Deed::Kind::kDrop:
+      // A first look that lacks an object would say that it is gone, which no server does.
+      if (pending_->revision <= first_look_) {
+        break_off(fail(connection_reset_status()), "the connection broke");
+        return false;
+      }
       gap_ = true;
       core_.expire_resume(instance_, *message_);
       pending_.reset();
@@ -233,6 +240,11 @@ void Stream::deliver_pending() {
       record.previous = std::exchange(shown_[std::move(key)], event.object);
     }
     core_.tell(instance_, std::move(record));
+  } else if (event.object.annotation("k8s.io/initial-events-end")) {
+    instance_.knowledge.take_whole_look(
+        *message_, revision_of(event.object),
+        [this](const ObjectKey& key) { return shown_.contains(key.namespace_ + "/" + key.name); },
+        core_.now(), core_.trace.size() > 0 ? core_.trace.size() - 1 : 0);
   }
   push(std::optional(std::move(event)));
 }

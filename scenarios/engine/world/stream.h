@@ -6,6 +6,8 @@
 // What the faults of events become, so that a real cluster could do it:
 //   drop       the event never comes, later ones do; bookmarks say no more than what was shown, and
 //              when the stream ends the client's resume is answered 410, so that it lists again.
+//              An event of the first look at what there is cannot be left out: the connection
+//              breaks.
 //   coalesce   the stream stands still before the event until the object's next change, and ends
 //              with 410 then: the list shows the next state only. Without a next change it stays
 //              still until the client gives up; the resume brings the event.
@@ -23,9 +25,10 @@ class Stream final : public std::enable_shared_from_this<Stream> {
  public:
   using Item = Result<std::optional<WatchEvent>>;
 
-  /// `start`: the revision that the client has seen; its cursor tells what comes after.
+  /// `start`: the revision that the client has seen; its cursor tells what comes after. What is not
+  /// newer than `first_look` tells what there is (0: the client knows it).
   Stream(WorldCore& core, Instance& instance, std::shared_ptr<Message> message,
-         std::unique_ptr<fake::WatchCursor> cursor, std::uint64_t start);
+         std::unique_ptr<fake::WatchCursor> cursor, std::uint64_t start, std::uint64_t first_look);
   ~Stream();
   void open();
 
@@ -73,6 +76,7 @@ class Stream final : public std::enable_shared_from_this<Stream> {
   TimePoint next_bookmark_{};
   TimePoint deadline_{};
   TimePoint last_due_{};
+  std::uint64_t first_look_;
   std::uint64_t last_revision_;
   std::optional<Pending> pending_;
   std::unordered_map<std::string, Object> shown_;

@@ -43,7 +43,7 @@ struct WorldOptions {
   Duration answer_latency = std::chrono::milliseconds(1);
   Duration event_latency = std::chrono::milliseconds(1);
   Duration controller_latency =
-      std::chrono::milliseconds(1);  ///< between steps of one of the cluster's controllers
+      std::chrono::milliseconds(50);  ///< between steps of one of the cluster's controllers
   Duration client_timeout = std::chrono::seconds(30);
   Duration bookmark_interval = std::chrono::minutes(1);
   Duration min_watch_timeout = std::chrono::minutes(30);  ///< to twice as long, where none is asked

@@ -108,6 +108,18 @@ TEST(StreamTest, ADroppedEventIsNeverSeenAndTheResumeListsAgain) {
   EXPECT_EQ(bench.notes, (Notes{"has a=1", "has a=2"}));
 }
 
+TEST(StreamTest, AFirstLookIsWholeOrBreaks) {
+  WorldOptions options;
+  options.controllers = "none";
+  WorldBench bench(reflects, options);
+  bench.apply_map("a", "1");
+  bench.apply_map("b", "1");
+  bench.set_fault(Place::Kind::kDeliver, deed_of(Deed::Kind::kDrop), 2);
+  bench.run(10s);
+  EXPECT_EQ(bench.faults.hits, 1u);
+  EXPECT_EQ(bench.notes, (Notes{"has a=1", "has b=1"}));
+}
+
 TEST(StreamTest, HealingBringsADroppedEventToLight) {
   WorldOptions options;
   options.controllers = "none";
