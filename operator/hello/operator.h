@@ -23,6 +23,9 @@ struct HelloOptions {
   Duration drain_limit = std::chrono::seconds(20);
   std::size_t concurrency = 4;
   WatchProfile profile = WatchProfile::kWatchList;
+  /// Caches keep bytes and parse them when they are looked at. Where the server is in this process,
+  /// documents are shared with it and cost nothing.
+  bool keep_bytes = true;
   /// Set: of several instances one works. Without an `identity` it gets one from chance.
   std::optional<LeaderElectionConfig> leader_election;
   /// What is laid over the Api that only a leader may write through: retries. None unless said.
