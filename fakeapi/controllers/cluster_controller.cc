@@ -28,7 +28,6 @@ std::unique_ptr<ClusterController> plain(Server& server, const std::string&) {
 // In the order in which they are offered steps.
 constexpr std::array kControllers{
     Row{"namespace", plain<make_namespace_controller>},
-    Row{"garbagecollector", plain<make_garbage_collector>},
     Row{"workloads", plain<make_cron_job_controller>},
     Row{"workloads", plain<make_deployment_controller>},
     Row{"workloads", plain<make_replica_set_controller>},
@@ -36,6 +35,10 @@ constexpr std::array kControllers{
     Row{"workloads", plain<make_stateful_set_controller>},
     Row{"workloads", plain<make_daemon_set_controller>},
     Row{"workloads", plain<make_job_controller>},
+    Row{"workloads", plain<make_disruption_controller>},
+    Row{"workloads", plain<make_cluster_role_aggregation>},
+    // After those whose objects it deletes: they have their say first, as in a cluster.
+    Row{"garbagecollector", plain<make_garbage_collector>},
     Row{"serviceaccount", plain<make_service_account_controller>},
     Row{"root-ca", make_root_ca_controller},
     Row{"kubelet", plain<make_kubelet>},

@@ -65,6 +65,15 @@ Result<Object> ControllerClient::patch(Server& server, const GroupVersionResourc
   return server.handle(made).object();
 }
 
+Result<Object> ControllerClient::apply(Server& server, const GroupVersionResource& resource,
+                                       Json body) const {
+  Request made = request(Verb::kPatch, resource, key_of(body));
+  made.parameters = {{"fieldManager", agent_}, {"force", "true"}};
+  made.body.media_type = media::kApplyPatch;
+  made.body.object = Object(std::move(body));
+  return server.handle(made).object();
+}
+
 Result<void> ControllerClient::remove(Server& server, const GroupVersionResource& resource,
                                       const ObjectKey& key, Json options) const {
   Request made = request(Verb::kDelete, resource, key);

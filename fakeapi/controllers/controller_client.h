@@ -26,6 +26,8 @@ class ControllerClient {
   Result<Object> patch(Server& server, const GroupVersionResource& resource, const ObjectKey& key,
                        std::string_view media_type, Json patch,
                        std::string_view subresource = {}) const;
+  /// Server-side apply, by force.
+  Result<Object> apply(Server& server, const GroupVersionResource& resource, Json body) const;
   /// `options` are members of DeleteOptions. That the object has gone is no error.
   Result<void> remove(Server& server, const GroupVersionResource& resource, const ObjectKey& key,
                       Json options = Json::object()) const;

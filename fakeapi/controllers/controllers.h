@@ -26,6 +26,10 @@ std::unique_ptr<ClusterController> make_stateful_set_controller(Server& server);
 std::unique_ptr<ClusterController> make_daemon_set_controller(Server& server);
 std::unique_ptr<ClusterController> make_job_controller(Server& server);
 std::unique_ptr<ClusterController> make_cron_job_controller(Server& server);
+/// The status of PodDisruptionBudgets.
+std::unique_ptr<ClusterController> make_disruption_controller(Server& server);
+/// The rules of ClusterRoles that aggregate others'.
+std::unique_ptr<ClusterController> make_cluster_role_aggregation(Server& server);
 
 /// One ready Node, on which every Pod that fits runs.
 std::unique_ptr<ClusterController> make_kubelet(Server& server);

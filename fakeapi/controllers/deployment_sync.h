@@ -13,8 +13,9 @@
 namespace drydock::fake {
 
 struct DeploymentMemory {
-  std::string uid;          ///< of the Deployment that it is about
-  std::string created_set;  ///< a ReplicaSet that no condition speaks of yet
+  std::string uid;           ///< of the Deployment that it is about
+  bool noted_pause = false;  ///< in the last look
+  std::string created_set;   ///< a ReplicaSet that no condition speaks of yet
   std::deque<ScaleOrder> orders;
   Json status;  ///< as it was before a scaling, to be written after it; null: none
 };
@@ -55,6 +56,7 @@ class DeploymentSync {
   ControllerEvents& events_;
   const ObjectIndex& index_;
   DeploymentMemory& memory_;
+  bool scaled_ = false;
   Duration delay_{};
 };
 

@@ -37,6 +37,12 @@ class JobController final : public WorkloadController {
     if (one && other) return std::min(*one, *other);
     return one ? one : other;
   }
+  void observe(const Change& change) override {
+    WorkloadController::observe(change);
+    if (change.storage == storage_ && change.type == WatchEventType::kDeleted)
+      for (const Object& pod : index_.controlled_by(kPodStorage, change.object.uid()))
+        if (is_left_behind(pod)) orphans_.add({kPodStorage, pod.key()});
+  }
   void step(Server& server) override {
     if (!orphans_.has_work()) return WorkloadController::step(server);
     const auto item = orphans_.take();
@@ -51,10 +57,6 @@ class JobController final : public WorkloadController {
     if (change.storage == kPodStorage && change.type != WatchEventType::kDeleted &&
         is_left_behind(change.object))
       orphans_.add({kPodStorage, change.object.key()});
-  }
-  void forget(const ObjectKey& key) override {
-    for (const Object& pod : index_.in_namespace(kPodStorage, key.namespace_))
-      if (is_left_behind(pod)) orphans_.add({kPodStorage, pod.key()});
   }
   bool is_left_behind(const Object& pod) const {
     if (!pod.has_finalizer(kJobTracking)) return false;

@@ -137,13 +137,36 @@ TEST_F(ControllerPartsTest, ATerminatingNamespaceIsRecognised) {
 }
 
 TEST(ParseControllersTest, ReadsAListAsTheRealOneDoes) {
-  EXPECT_THAT(*parse_controllers("*"), ElementsAre("namespace", "garbagecollector", "workloads",
+  EXPECT_THAT(*parse_controllers("*"), ElementsAre("namespace", "workloads", "garbagecollector",
                                                    "serviceaccount", "root-ca", "kubelet"));
   EXPECT_THAT(*parse_controllers("*,-kubelet,-workloads"),
               ElementsAre("namespace", "garbagecollector", "serviceaccount", "root-ca"));
   EXPECT_THAT(*parse_controllers("kubelet,namespace"), ElementsAre("namespace", "kubelet"));
   EXPECT_TRUE(parse_controllers("none")->empty());
   EXPECT_FALSE(parse_controllers("nobody").has_value());
+}
+
+TEST_F(ControllerPartsTest, ClusterRolesAreAggregated) {
+  const Resource roles{"rbac.authorization.k8s.io", "v1", "clusterroles", "ClusterRole", false};
+  start("workloads");
+  const Json rule{{"apiGroups", Json::array({"example.com"})},
+                  {"resources", Json::array({"things"})},
+                  {"verbs", Json::array({"get"})}};
+  Json all{{"apiVersion", "rbac.authorization.k8s.io/v1"},
+           {"kind", "ClusterRole"},
+           {"metadata", {{"name", "all"}}}};
+  all["aggregationRule"]["clusterRoleSelectors"] =
+      Json::array({Json{{"matchLabels", {{"into", "all"}}}}});
+  add(roles, all);
+  Json part{{"apiVersion", "rbac.authorization.k8s.io/v1"},
+            {"kind", "ClusterRole"},
+            {"metadata", {{"name", "part"}, {"labels", {{"into", "all"}}}}},
+            {"rules", Json::array({rule})}};
+  add(roles, part);
+  EXPECT_EQ(at(roles, "all", "/rules"), Json::array({rule}));
+  erase(roles, "part");
+  EXPECT_TRUE(at(roles, "all", "/rules").empty());
+  EXPECT_EQ(writes_of(1h), 0u);
 }
 
 TEST_F(ControllerPartsTest, EachControllerHasANameOfItsOwn) {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "fakeapi/controllers/cluster_controller.h"
@@ -20,12 +21,24 @@ class ControllersFixture : public ServerFixture {
     ASSERT_TRUE(names.has_value());
     controllers_ = make_controllers(*names, server_, "CA");
     observation_ = server_.observe([this](const Change& change) {
-      for (const auto& controller : controllers_) controller->observe(change);
+      if (change.storage.resource == unheard_)
+        unheard_changes_.push_back(change);
+      else
+        for (const auto& controller : controllers_) controller->observe(change);
       if (change.storage.resource == "events") return;
       changes_.push_back(std::string(to_string(change.type)) + " " + change.storage.resource + "/" +
                          std::string(change.object.name()));
       history_[change.storage.resource].push_back(change.object);
     });
+    settle();
+  }
+
+  /// From now on the controllers hear of no change of this resource, until they are told.
+  void keep_quiet_about(const std::string& resource) { unheard_ = resource; }
+  void tell() {
+    unheard_.clear();
+    for (const Change& change : std::exchange(unheard_changes_, {}))
+      for (const auto& controller : controllers_) controller->observe(change);
     settle();
   }
 
@@ -126,6 +139,8 @@ class ControllersFixture : public ServerFixture {
   std::vector<std::string> changes_;
   std::map<std::string, std::vector<Object>> history_;  ///< by resource
   std::uint64_t most_writes_a_step_ = 0;
+  std::string unheard_;
+  std::vector<Change> unheard_changes_;
   std::shared_ptr<void> observation_;
 };
 

@@ -227,6 +227,33 @@ TEST_F(DeploymentControllerTest, ReportsWhatItsReplicaSetCannotDo) {
   EXPECT_EQ(condition(kDeployments, "d", "ReplicaFailure"), "");
 }
 
+TEST_F(DeploymentControllerTest, AConflictIsTriedAgainAndSettledOnceItIsHeardOf) {
+  start("workloads");
+  add(kDeployments, workload(kDeployments, "d", 1));
+  const std::string set = sets()["1"]["metadata"]["name"];
+  keep_quiet_about("replicasets");
+  change(kReplicaSets, set, {{"metadata", {{"annotations", {{"note", "n"}}}}}});
+  change(kDeployments, "d", {{"spec", {{"replicas", 3}}}});
+  EXPECT_EQ(at(kReplicaSets, set, "/spec/replicas"), 1);
+  EXPECT_EQ(writes_of(1s), 0u);
+  tell();
+  EXPECT_EQ(at(kReplicaSets, set, "/spec/replicas"), 3);
+  EXPECT_EQ(at(kReplicaSets, set, "/metadata/annotations/note"), "n");
+}
+
+TEST_F(DeploymentControllerTest, AReplicaSetThatVanishedUnheardIsMadeAgain) {
+  start("workloads,garbagecollector");
+  add(kDeployments, workload(kDeployments, "d", 2));
+  const std::string set = sets()["1"]["metadata"]["name"];
+  keep_quiet_about("replicasets");
+  erase(kReplicaSets, set);
+  change(kDeployments, "d", {{"spec", {{"replicas", 3}}}});
+  tell();
+  pass(1min);
+  ASSERT_EQ(all(kReplicaSets).size(), 1u);
+  EXPECT_EQ(at(kDeployments, "d", "/status/replicas"), 3);
+}
+
 TEST_F(DeploymentControllerTest, WritesEventsAsTheRealOneDoes) {
   start("workloads,kubelet");
   add(kDeployments, workload(kDeployments, "d", 1));

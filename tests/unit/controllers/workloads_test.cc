@@ -286,6 +286,24 @@ TEST(CronTimesTest, AreFound) {
   EXPECT_EQ(next_time("nonsense", monday), "never");
 }
 
+TEST_F(WorkloadsTest, ABudgetCountsItsPods) {
+  const Resource budgets{"policy", "v1", "poddisruptionbudgets", "PodDisruptionBudget", true};
+  start("workloads,kubelet");
+  add(resources::deployments(), workload(resources::deployments(), "d", 3));
+  add(budgets,
+      {{"apiVersion", "policy/v1"},
+       {"kind", "PodDisruptionBudget"},
+       {"metadata", {{"name", "b"}}},
+       {"spec", {{"maxUnavailable", 1}, {"selector", {{"matchLabels", {{"app", "d"}}}}}}}});
+  EXPECT_EQ(condition(budgets, "b", "DisruptionAllowed"), "True SufficientPods");
+  EXPECT_EQ(at(budgets, "b", "/status/disruptionsAllowed"), 1);
+  EXPECT_EQ(at(budgets, "b", "/status/desiredHealthy"), 2);
+  EXPECT_EQ(at(budgets, "b", "/status/expectedPods"), 3);
+  change(resources::deployments(), "d", {{"spec", {{"replicas", 0}}}});
+  EXPECT_EQ(condition(budgets, "b", "DisruptionAllowed"), "False InsufficientPods");
+  EXPECT_EQ(writes_of(1h), 0u);
+}
+
 TEST(JobIndexesTest, AreRangesAndBack) {
   const std::set<std::int64_t> indexes{0, 1, 3, 5, 6, 7};
   EXPECT_EQ(format_indexes(indexes), "0,1,3,5-7");
