@@ -19,6 +19,15 @@ if(DRYDOCK_SANITIZE)
   add_link_options(-fsanitize=${DRYDOCK_SANITIZE})
 endif()
 
+# What makes an exploit harder; optimized builds only, since fortified functions need the optimizer.
+option(DRYDOCK_HARDEN "Stack protectors and fortified functions in optimized builds" ON)
+if(DRYDOCK_HARDEN AND NOT DRYDOCK_SANITIZE AND CMAKE_BUILD_TYPE MATCHES "^(Release|RelWithDebInfo|MinSizeRel)$")
+  add_compile_options(-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -fstack-protector-strong -fstack-clash-protection)
+  if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
+    add_compile_options(-fcf-protection)
+  endif()
+endif()
+
 find_program(DRYDOCK_CCACHE ccache)
 if(DRYDOCK_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   # A precompiled header is cached only if its time stamp is left out of it.

@@ -61,5 +61,7 @@ function(drydock_program name)
   set_target_properties(${name} PROPERTIES POSITION_INDEPENDENT_CODE OFF)
   target_compile_options(${name} PRIVATE -fPIC)
   target_precompile_headers(${name} REUSE_FROM drydock_pch)
+  # Loaded anywhere, with nothing left to be written that points to code.
+  target_link_options(${name} PRIVATE -pie -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack)
   install(TARGETS ${name} COMPONENT programs)
 endfunction()

@@ -4,6 +4,7 @@
 #include "operator/crd/applied.h"
 #include "operator/crd/custom.h"
 #include "operator/runtime/controller.h"
+#include "operator/runtime/finalizer.h"
 
 namespace note {
 
@@ -19,8 +20,7 @@ struct NoteSpec {
   }
 };
 
-Task<Result<Action>> reconcile(Object note, ReconcileContext& context) {
-  if (note.is_being_deleted()) co_return Action::await_change();  // its ConfigMap is garbage then
+Task<Result<Action>> keep_config_map(Object note, ReconcileContext& context) {
   const Object wanted = config_map_of(note);
   const Object cached = context.store(resources::config_maps()).get(note.key());
   // Looked at again now and then: a watch may have missed what became of the ConfigMap.
@@ -33,6 +33,17 @@ Task<Result<Action>> reconcile(Object note, ReconcileContext& context) {
                  co_await context.client().apply(resources::config_maps(), wanted, options));
   static_cast<void>(applied);
   co_return later;
+}
+
+// The ConfigMap is garbage once the Note is gone.
+Task<Result<Action>> let_go(Object) { co_return Action::await_change(); }
+
+// Without the finalizer a Note could go while its watch is broken, and its ConfigMap would be made
+// again and again, as fast as the garbage collector takes it away.
+Task<Result<Action>> reconcile(Object note, ReconcileContext& context) {
+  co_return co_await run_finalizer(
+      context.client(), note_definition().resource(), std::string(kFinalizer), std::move(note),
+      [&context](Object live) { return keep_config_map(std::move(live), context); }, let_go);
 }
 
 }  // namespace

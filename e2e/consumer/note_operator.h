@@ -8,6 +8,8 @@
 
 namespace note {
 
+inline constexpr std::string_view kFinalizer = "notes.example.com/note-operator";
+
 const drydock::crd::Definition& note_definition();
 
 /// The ConfigMap that a Note asks for.

@@ -36,6 +36,7 @@ sim::OperatorUnderTest note_under_test() {
   note.primary = note_definition().resource();
   note.dependents = {resources::config_maps()};
   note.field_manager = "note-operator";
+  note.finalizer = kFinalizer;
   note.run = [](sim::InstanceWorld world) {
     return run_notes(world.environment, world.api, world.shutdown, world.profile);
   };
