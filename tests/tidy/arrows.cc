@@ -36,8 +36,8 @@ const std::map<std::string, Rooms, std::less<>>& arrows() {
       {"fakeapi/http", {"operator/api"}},
       {"scenarios/engine", {"fakeapi/controllers", "operator/client", "operator/runtime"}},
       {"scenarios/operators", {"operator/blog", "operator/hello", "scenarios/engine"}},
-      {"scenarios/tool", {"fakeapi/http", "scenarios/operators", "tests/conformance"}},
-      {"tests/conformance", {"scenarios/tool"}},
+      // The commands that run the recorded conversations and the zoo of bugs.
+      {"scenarios/tool", {"fakeapi/http", "scenarios/operators", "tests/conformance", "tests/zoo"}},
   };
   return all;
 }

@@ -86,6 +86,8 @@ TEST(ArrowsTest, PointDown) {
   EXPECT_EQ(finds("operator/base/log.h", "operator/base/time.h"), "");
   EXPECT_EQ(finds("operator/hello/main.cc", "operator/base/time.h"), "");
   EXPECT_EQ(finds("scenarios/tool/main.cc", "fakeapi/http/front_door.h"), "");
+  EXPECT_EQ(finds("scenarios/tool/cmd_zoo.cc", "tests/zoo/zoo.h"), "");
+  EXPECT_NE(finds("scenarios/engine/run/run.cc", "tests/zoo/zoo.h"), "");
   EXPECT_EQ(finds("tests/unit/base/x_test.cc", "scenarios/tool/commands.h"), "");
   EXPECT_EQ(finds("operator/base/log.h", "operator/api/api.h"),
             "operator/base/log.h:2: operator/base must not include operator/api/api.h\n");
