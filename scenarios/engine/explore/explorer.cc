@@ -28,13 +28,6 @@ std::vector<Object> made_by(const OperatorUnderTest& under_test, const OperatorC
   return made;
 }
 
-/// Steps that the server refused did nothing.
-Scenario without_refused(Scenario scenario, const std::vector<std::size_t>& refused) {
-  for (auto at = refused.rbegin(); at != refused.rend(); ++at)
-    scenario.steps.erase(scenario.steps.begin() + static_cast<std::ptrdiff_t>(*at));
-  return scenario;
-}
-
 // Then it may end otherwise, and rightly so.
 bool others_wrote(const RunResult& result) {
   return std::ranges::any_of(result.deviations, [](const Fault& fault) {
@@ -73,10 +66,10 @@ RunResult Explorer::run(const Scenario& scenario, FaultSource* faults) {
 std::optional<Finding> Explorer::next_scenario() {
   strategy_ = "plain";
   Random random = random_.fork("scenario " + std::to_string(rounds_++));
-  scenario_ = options_.base ? *options_.base : generator_->generate(random);
+  scenario_ = patient(options_.base ? *options_.base : generator_->generate(random));
   reference_ = run(scenario_, nullptr);
   if (reference_.passed) variants_left_ = options_.variants;
-  return finding_of(without_refused(scenario_, reference_.refused_steps), reference_);
+  return finding_of(scenario_, reference_);
 }
 
 std::optional<Finding> Explorer::next_variant() {
@@ -94,7 +87,7 @@ std::optional<Finding> Explorer::next_variant() {
     SwarmFaults faults(random.fork("faults"), kinds_);
     result = run(scenario_, &faults);
   }
-  auto finding = finding_of(without_refused(scenario_, result.refused_steps), result);
+  auto finding = finding_of(scenario_, result);
   const bool other_course =
       others_wrote(result) || result.refused_steps != reference_.refused_steps;
   if (finding && finding->violation.oracle == "same-end" && other_course) return std::nullopt;

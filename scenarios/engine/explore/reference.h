@@ -6,6 +6,8 @@ namespace drydock::sim {
 
 /// The scenario without its faults.
 Scenario without_faults(Scenario scenario);
+/// The scenario with checks that wait long enough for any outage: a fault may make things late.
+Scenario patient(Scenario scenario);
 /// What others write between (`meanwhile`) makes another end; then `same-end` cannot be judged.
 bool has_reference(const Scenario& scenario);
 /// Runs the reference, then the scenario with `same-end` judged against it, where it can be.

@@ -45,7 +45,8 @@ SweepResult sweep(const Scenario& scenario, const OperatorCatalog& catalog,
 /// The kinds that the operators of the scenario write: what somebody else may touch.
 std::vector<Resource> kinds_of(const Scenario& scenario, const OperatorCatalog& catalog);
 /// The finding in a result that did not pass; nullopt when it did. `scenario` is what was run; the
-/// result's deviations are added to its faults.
+/// result's deviations are added to its faults, and steps that were refused, and so did nothing,
+/// are left out.
 std::optional<Finding> finding_of(Scenario scenario, const RunResult& result);
 
 }  // namespace drydock::sim

@@ -88,6 +88,9 @@ bool Runner::prepare() {
   world.servers = scenario_.servers;
   world.profile = scenario_.profile;
   world.controllers = all_controllers(scenario_, operators_);
+  // As slow as in a busy cluster: what one of them undoes again and again, while an operator's cache
+  // is stale, is then no hot loop of the operator's.
+  world.controller_latency = 200ms;
   world.prepared = *std::move(prepared);
   oracles_ = make_oracles(scenario_);
   faults_ = std::make_unique<ScenarioFaults>(options_.more_faults, world.namespace_);

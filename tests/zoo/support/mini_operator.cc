@@ -152,6 +152,14 @@ Task<Result<Object>> ensure(Object wanted, std::string manager, ReconcileContext
       is_so = is_so && Json(data_of(cached, key.c_str())) == value;
     if (is_so) co_return cached;
   }
+  // To whom is gone already nothing is given: the garbage collector would take it, and on we went.
+  if (!cached && owner) {
+    const auto live = co_await context.client().get(
+        zoo_resource(owner->kind), {std::string(wanted.namespace_()), owner->name});
+    if (!live) co_return fail(live.error());
+    if (live->uid() != owner->uid)
+      co_return fail(Status(0, reason::kConflict, "our copy of the owner is old"));
+  }
   // What is written is what was looked at: nothing, or this very object.
   Json document = wanted.json();
   if (cached) {
