@@ -19,9 +19,6 @@ steps:
 - apply: {apiVersion: @GROUP@/@VERSION@, kind: @KIND@, metadata: {name: one}, spec: {replicas: 2}}
 - assert: {apiVersion: apps/v1, kind: Deployment, metadata: {name: one}, spec: {replicas: 2}}
   within: 1h
-- apply: {apiVersion: @GROUP@/@VERSION@, kind: @KIND@, metadata: {name: one}, spec: {replicas: 3}}
-- assert: {apiVersion: apps/v1, kind: Deployment, metadata: {name: one}, spec: {replicas: 3}}
-  within: 1h
 - delete: {apiVersion: @GROUP@/@VERSION@, kind: @KIND@, metadata: {name: one}}
 - error: {apiVersion: apps/v1, kind: Deployment, metadata: {name: one}}
   within: 1h
