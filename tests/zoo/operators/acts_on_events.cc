@@ -24,7 +24,7 @@ Task<Result<Action>> reconcile(Object hello, ReconcileContext& context, bool men
   if (mended || (known != believed->end() && known->second != replicas)) {
     // "It was changed": then so is the server.
     DRYDOCK_CO_TRY(Object applied, co_await ensure(wanted, kName, context));
-  } else if (known == believed->end()) {
+  } else if (known == believed->end() && !cached_child(hello, "server", context)) {
     // "It was added": then the server is created, or there already from an earlier life.
     WriteOptions options;
     options.field_manager = kName;

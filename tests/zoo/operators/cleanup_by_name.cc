@@ -63,8 +63,10 @@ steps:
 - restart: cleanup-by-name
 - delete: {apiVersion: zoo.drydock.dev/v1, kind: Namesake, metadata: {name: sample}}
 - error: {apiVersion: zoo.drydock.dev/v1, kind: Namesake, metadata: {name: sample}}
+  within: 1h
 - apply: {apiVersion: zoo.drydock.dev/v1, kind: Namesake, metadata: {name: sample}, spec: {replicas: 2}}
 - assert: {apiVersion: v1, kind: ConfigMap, metadata: {name: sample-server}}
+  within: 1h
 - restart: cleanup-by-name
 )";
 

@@ -62,6 +62,7 @@ steps:
 - apply: {apiVersion: zoo.drydock.dev/v1, kind: Toggle, metadata: {name: sample}, spec: {cache: false}}
 - apply: {apiVersion: zoo.drydock.dev/v1, kind: Toggle, metadata: {name: sample}, spec: {cache: true}}
 - assert: {apiVersion: v1, kind: ConfigMap, metadata: {name: sample-cache}}
+  within: 1h
 - restart: stale-toggle
 )";
 

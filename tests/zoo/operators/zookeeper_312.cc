@@ -61,8 +61,10 @@ steps:
 - restart: stale-deletion
 - delete: {apiVersion: zoo.drydock.dev/v1, kind: Keeper, metadata: {name: sample}}
 - error: {apiVersion: zoo.drydock.dev/v1, kind: Keeper, metadata: {name: sample}}
+  within: 1h
 - apply: {apiVersion: zoo.drydock.dev/v1, kind: Keeper, metadata: {name: sample}, spec: {size: 3}}
 - assert: {apiVersion: v1, kind: ConfigMap, metadata: {name: sample-data}}
+  within: 1h
 - restart: stale-deletion
 )";
 

@@ -72,6 +72,7 @@ steps:
 - apply: {apiVersion: zoo.drydock.dev/v1, kind: Quorum, metadata: {name: sample}, spec: {nodes: 1}}
 - apply: {apiVersion: zoo.drydock.dev/v1, kind: Quorum, metadata: {name: sample}, spec: {nodes: 2}}
 - assert: {apiVersion: v1, kind: ConfigMap, metadata: {name: sample-data-1}}
+  within: 1h
 - restart: stale-size
 )";
 

@@ -69,7 +69,7 @@ std::string data_of(const Object& config_map, const char* key);
 
 /// Makes the ConfigMap so, unless the cache says that it is: created only where there is none,
 /// changed only as the very object that was looked at. Errors: Conflict while it is somebody
-/// else's.
+/// else's; NotFound or Conflict when its owner is gone.
 Task<Result<Object>> ensure(Object wanted, std::string manager, ReconcileContext& context);
 /// Deletes this very object; that it is gone already is fine.
 Task<Result<void>> remove_exactly(Object object, ReconcileContext& context);
