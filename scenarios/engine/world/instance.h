@@ -47,7 +47,9 @@ class Instance {
   std::string identity;
   ActorId actor;
   ProcessId process;
-  unsigned replica;  ///< the server that it is connected to, from 0
+  /// The server that it is connected to, from 0. Instance k is on server 1 + (k - 1) mod servers: a
+  /// restart meets another one.
+  unsigned replica;
   ErrorSink sink;
   SimEnvironment environment;
   Gate gate;
