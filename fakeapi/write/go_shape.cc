@@ -263,6 +263,8 @@ bool is_always_written(const Schema& schema, const Schema& property, std::string
 
 bool is_zero(const Schema& field, std::string_view name, const Json& value, bool in_status) {
   if (value.is_null()) return true;
+  // Raw JSON, such as a default in a CRD's schema, is kept as it was sent.
+  if (field.type == Type::kAny && field.preserve_unknown_fields) return false;
   if (value.is_array()) return value.empty();
   if (value.is_object()) return value.empty() && field.is_map() && field.component.empty();
   if (value.is_string())

@@ -372,6 +372,31 @@ TEST(CrdPropertyTest, WhatAServerTakesOfEveryMarkerCanBeDecoded) {
   EXPECT_GT(refused, 20);
 }
 
+struct Empties {
+  std::string text;
+  std::vector<std::string> list;
+  std::map<std::string, std::string> map;
+  static constexpr auto fields() {
+    return std::array{field<&Empties::text>("text", {.default_json = R"("")"}),
+                      field<&Empties::list>("list", {.default_json = "[]"}),
+                      field<&Empties::map>("map", {.default_json = "{}"})};
+  }
+};
+
+TEST(CrdPropertyTest, EmptyDefaultsAreDefaults) {
+  const Definition definition{.group = "example.com",
+                              .version = "v1",
+                              .kind = "Widget",
+                              .plural = "widgets",
+                              .singular = "widget",
+                              .spec = &type_of<Empties>};
+  CrdWorld world(definition);
+  ASSERT_EQ(world.refusal(), "");
+  const Response created = world.create(object_of(definition, "a", Json::object()));
+  ASSERT_TRUE(created.ok()) << created.status().message;
+  EXPECT_EQ(created.object()->json()["spec"].dump(), R"({"list":[],"map":{},"text":""})");
+}
+
 TEST(CrdPropertyTest, MergedVersionsAreTaken) {
   Definition old = test::every_marker("v1alpha1");
   old.deprecated = true;
