@@ -22,6 +22,10 @@ Json identity_of(const Object& object) {
           {"metadata", {{"name", object.name()}}}};
 }
 
+void leave_out_same_end(Scenario& scenario) {
+  if (scenario.oracles.includes("same-end")) scenario.oracles.except.push_back("same-end");
+}
+
 /// A pointer to a number somewhere below `spec`, drawn evenly; empty where there is none.
 std::string number_in_spec(const Json& document, Random& random) {
   std::vector<std::string> pointers;
@@ -69,7 +73,7 @@ void ScenarioGenerator::add_removal(std::string_view name, Scenario& scenario,
   if (random.below(4) == 0) removal.action.propagation = "Foreground";
   scenario.steps.push_back(std::move(removal));
   if (random.below(4) == 0) {
-    if (scenario.oracles.includes("same-end")) scenario.oracles.except.push_back("same-end");
+    leave_out_same_end(scenario);
     return;
   }
   Step gone;
@@ -160,7 +164,13 @@ Scenario ScenarioGenerator::generate(Random& random) const {
         break;
       case 5:
       case 6:
-        scenario.steps.push_back(made_.empty() ? apply(name, random) : meddle(random));
+        if (made_.empty()) {
+          scenario.steps.push_back(apply(name, random));
+        } else {
+          scenario.steps.push_back(meddle(random));
+          // Whose it is then may depend on what the operator saw between two such deeds.
+          leave_out_same_end(scenario);
+        }
         break;
       default:
         scenario.steps.push_back(interrupt(random));
