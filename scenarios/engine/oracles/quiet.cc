@@ -19,11 +19,13 @@ class Quiet final : public Oracle {
 
   void on_record(const Record& record, const Judged& run, const Report& report) override {
     if (run.phase != Phase::kStable && run.phase != Phase::kRestarted) return;
-    if (record.kind != Record::Kind::kSent || !is_operator(run.trace, record.actor)) return;
+    // What the server refuses is no write; that it is not tried too often, `backoff` sees to.
+    if (record.kind != Record::Kind::kApplied || !record.message->response.ok()) return;
+    if (!is_operator(run.trace, record.message->by)) return;
     const Message& message = *record.message;
     if (!is_write(message) || is_bookkeeping(message) || is_question(message)) return;
     const bool restarted = run.phase == Phase::kRestarted;
-    const auto* known = run.world.knowledge(record.actor).find(kind_of(message), message.key);
+    const auto* known = run.world.knowledge(message.by).find(kind_of(message), message.key);
     report({.oracle = std::string(name()),
             .role = role_of(message),
             .reason =
@@ -32,7 +34,7 @@ class Quiet final : public Oracle {
                 "All was as the specifications ask and nobody else wrote, yet {} {}{}; {}. Each "
                 "such write costs every watcher an event, and one that is answered by the next "
                 "never ends.",
-                name_of(run.trace, record.actor), deed_of(message, run),
+                name_of(run.trace, message.by), deed_of(message, run),
                 restarted ? ", after it was started anew" : "",
                 knowledge_of(known ? std::optional(*known) : std::nullopt, name_of(message, run),
                              run)),

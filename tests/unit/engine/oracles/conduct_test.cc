@@ -50,6 +50,14 @@ TEST(QuietTest, ReadsAndEventsAreNot) {
   EXPECT_EQ(bench.story(), "");
 }
 
+TEST(QuietTest, WhatIsRefusedIsNoWrite) {
+  Bench bench({scripted("op", writes_at_ten)}, {"quiet"});
+  bench.start();
+  bench.enter(Phase::kStable);
+  bench.run_until(20s);  // there is nothing to patch
+  EXPECT_EQ(bench.story(), "");
+}
+
 TEST(QuietTest, BeforeItIsStableAllMayWrite) {
   Bench bench({scripted("op", writes_at_ten)}, {"quiet"});
   bench.user(Action::Kind::kCreate, map_object({{"a", "0"}}));
