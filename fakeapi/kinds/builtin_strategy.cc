@@ -23,7 +23,7 @@ void KindStrategy::prepare_for_create(Json& object) const {
 
 void KindStrategy::prepare_for_update(Json& object, const Json& live,
                                       std::string_view subresource) const {
-  if (subresource == "status") {
+  if (subresource == "status" || subresource == "approval") {
     Json result = live;
     copy_child(result, object, "status");
     copy_child(result, object, "metadata");
@@ -62,7 +62,7 @@ void BuiltinStrategy::prepare_for_update(Json& object, const Json& live,
 
 FieldErrors BuiltinStrategy::validate_update(const Json& object, const Json& live,
                                              std::string_view subresource) const {
-  if (subresource == "status") return {};
+  if (subresource == "status" || subresource == "approval") return {};
   FieldErrors errors;
   for (const std::string& key : traits_.immutable) check_immutable(errors, object, live, key, key);
   if (errors.empty()) errors = validate(object);

@@ -82,6 +82,7 @@ std::unique_ptr<KindStrategy> make_persistent_volume_strategy();
 std::unique_ptr<KindStrategy> make_pod_disruption_budget_strategy();
 std::unique_ptr<KindStrategy> make_pod_strategy();
 std::unique_ptr<KindStrategy> make_pod_template_strategy();
+std::unique_ptr<KindStrategy> make_priority_class_strategy();
 std::unique_ptr<KindStrategy> make_replica_set_strategy();
 std::unique_ptr<KindStrategy> make_replication_controller_strategy();
 std::unique_ptr<KindStrategy> make_role_binding_strategy();

@@ -18,7 +18,11 @@ class ContainerValidator {
 
   void check(const Json& container, const std::string& field) {
     check_name_of(container, field);
-    if (text(container, "image").empty()) errors_.push_back(schema::required(field + ".image"));
+    if (const std::string image(text(container, "image")); image.empty())
+      errors_.push_back(schema::required(field + ".image"));
+    else if (image.front() == ' ' || image.back() == ' ')
+      errors_.push_back(
+          schema::invalid(field + ".image", image, "must not have leading or trailing whitespace"));
     check_ports(container, field);
     check_environment(container, field);
     check_mounts(container, field);

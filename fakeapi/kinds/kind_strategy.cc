@@ -44,6 +44,7 @@ void add_kinds_with_code(Table& table) {
   table[{"batch", "jobs"}] = make_job_strategy();
   table[{"coordination.k8s.io", "leases"}] = make_lease_strategy();
   table[{"events.k8s.io", "events"}] = make_event_strategy(true);
+  table[{"scheduling.k8s.io", "priorityclasses"}] = make_priority_class_strategy();
   table[{"storage.k8s.io", "volumeattributesclasses"}] = make_volume_attributes_class_strategy();
   table[{"networking.k8s.io", "ingresses"}] = make_ingress_strategy();
   table[{"networking.k8s.io", "networkpolicies"}] = make_network_policy_strategy();
@@ -76,12 +77,14 @@ void add_core_tables(Table& table) {
   slice.immutable = {"addressType"};
   add({"discovery.k8s.io", "endpointslices"}, slice,
       {{"ports[].name", ""}, {"ports[].protocol", "TCP"}}, validate_endpoint_slice);
-  add({"scheduling.k8s.io", "priorityclasses"}, with_generation(),
-      {{"preemptionPolicy", "PreemptLowerPriority"}});
   add({"networking.k8s.io", "ingressclasses"}, with_generation(),
       {{"spec.parameters?.scope", "Cluster"}}, validate_ingress_class);
   add({"networking.k8s.io", "servicecidrs"}, with_status(Json::object()), {},
       validate_service_cidr);
+  KindTraits address;
+  address.name_rule = "path";
+  address.immutable = {"spec"};
+  add({"networking.k8s.io", "ipaddresses"}, address, {}, validate_ip_address);
   KindTraits conditional;
   conditional.unconditional_update = false;
   conditional.immutable = {"handler"};

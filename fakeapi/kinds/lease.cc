@@ -14,6 +14,12 @@ class LeaseStrategy final : public BuiltinStrategy {
  public:
   LeaseStrategy() : BuiltinStrategy(traits()) {}
 
+  // Coordinated leader election is off by default, and its fields are dropped.
+  void set_defaults(Json& object) const override {
+    if (Json* spec = child(object, "spec"); spec && spec->is_object())
+      for (const char* key : {"strategy", "preferredHolder"}) spec->erase(key);
+  }
+
   FieldErrors validate(const Json& object) const override {
     FieldErrors errors;
     const Json* spec = child(object, "spec");
@@ -23,9 +29,6 @@ class LeaseStrategy final : public BuiltinStrategy {
       errors.push_back(
           schema::invalid("spec.leaseDurationSeconds", *seconds, "must be greater than 0"));
     check_not_negative(errors, *spec, "spec", {"leaseTransitions"});
-    if (!text(*spec, "preferredHolder").empty() && text(*spec, "strategy").empty())
-      errors.push_back(schema::forbidden("spec.preferredHolder",
-                                         "can only be specified if `strategy` is defined"));
     return errors;
   }
 };

@@ -181,8 +181,7 @@ std::vector<std::string> check_env_var_name(std::string_view value) {
   if (good) return {};
   return {
       "a valid environment variable name must consist only of printable ASCII characters other "
-      "than '=' (e.g. "
-      "'my-name',  or 'MY.NAME',  or 'MyName', regex used for validation is '^[ -<>-~]+$')"};
+      "than '='"};
 }
 
 std::vector<std::string> check_name(std::string_view rule, std::string_view value) {

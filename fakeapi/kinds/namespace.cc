@@ -36,6 +36,20 @@ class NamespaceStrategy final : public BuiltinStrategy {
     // Only /finalize may take finalizers away.
     if (subresource != "finalize") copy_child(object, live, "spec");
   }
+
+  FieldErrors validate_update(const Json& object, const Json&,
+                              std::string_view subresource) const override {
+    if (subresource != "status") return {};
+    const std::string phase(string_at(object, {"status", "phase"}));
+    const bool deleting = !string_at(object, {"metadata", "deletionTimestamp"}).empty();
+    if (!deleting && phase != "Active")
+      return {schema::invalid("status.Phase", phase,
+                              "may only be 'Active' if `deletionTimestamp` is empty")};
+    if (deleting && phase != "Terminating")
+      return {schema::invalid("status.Phase", phase,
+                              "may only be 'Terminating' if `deletionTimestamp` is not empty")};
+    return {};
+  }
 };
 
 }  // namespace

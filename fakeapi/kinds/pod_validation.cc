@@ -200,7 +200,12 @@ FieldErrors validate_claim_spec(const Json& spec, std::string_view field) {
         std::find(supported.begin(), supported.end(), mode.get<std::string>()) == supported.end())
       errors.push_back(schema::not_supported(modes_field, mode, supported));
   const Json* storage = find_path(spec, {"resources", "requests", "storage"});
-  if (!storage) errors.push_back(schema::required(child_path(field, "resources") + "[storage]"));
+  const std::string storage_field = child_path(field, "resources") + "[storage]";
+  if (!storage)
+    errors.push_back(schema::required(storage_field));
+  else if (storage->is_string() &&
+           (storage->get_ref<const std::string&>().starts_with('-') || *storage == "0"))
+    errors.push_back(schema::invalid(storage_field, *storage, "must be greater than zero"));
   check_one_of(errors, spec, field, "volumeMode", {"Block", "Filesystem"});
   return errors;
 }

@@ -95,7 +95,7 @@ class RoleBindingStrategy final : public BuiltinStrategy {
     FieldErrors errors = validate(object);
     if (!same_child(object, live, "roleRef")) {
       // As Go writes a RoleRef.
-      const Json& role = live.at("roleRef");
+      const Json& role = object.at("roleRef");
       errors.push_back(
           {std::string(schema::cause::kInvalid),
            "roleRef",
@@ -127,7 +127,7 @@ class RoleBindingStrategy final : public BuiltinStrategy {
                                                {std::string(kGroup)}));
     } else {
       errors.push_back(
-          schema::not_supported(field + ".kind", kind, {"Group", "ServiceAccount", "User"}));
+          schema::not_supported(field + ".kind", kind, {"ServiceAccount", "User", "Group"}));
     }
   }
 };

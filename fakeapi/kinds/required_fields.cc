@@ -100,6 +100,21 @@ FieldErrors validate_ingress_class(const Json& object) {
   return errors;
 }
 
+FieldErrors validate_ip_address(const Json& object) {
+  FieldErrors errors;
+  if (const std::string name(string_at(object, {"metadata", "name"})); !is_ip(name))
+    errors.push_back(schema::invalid(
+        "metadata.name", name, "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"));
+  const Json& parent = member(member(object, "spec"), "parentRef");
+  if (parent.is_null()) {
+    errors.push_back(schema::required("spec.parentRef"));
+    return errors;
+  }
+  require(errors, parent, "resource", "spec.parentRef.resource");
+  require(errors, parent, "name", "spec.parentRef.name");
+  return errors;
+}
+
 FieldErrors validate_persistent_volume(const Json& object) {
   static constexpr std::array<std::string_view, 10> kSources{"awsElasticBlockStore",
                                                              "azureDisk",

@@ -11,6 +11,7 @@ FieldErrors validate_certificate_signing_request(const Json& object);
 FieldErrors validate_controller_revision(const Json& object);
 FieldErrors validate_endpoint_slice(const Json& object);
 FieldErrors validate_ingress_class(const Json& object);
+FieldErrors validate_ip_address(const Json& object);
 FieldErrors validate_persistent_volume(const Json& object);
 FieldErrors validate_priority_level(const Json& object);
 FieldErrors validate_runtime_class(const Json& object);

@@ -131,13 +131,15 @@ void Store::commit(Shelf& target, Change change) {
   }
 }
 
-void Store::compact() {
-  for (Shelf* owner : order_) {
-    owner->history.pop_front();
-    ++owner->forgotten;
+void Store::compact() { compact(revision_); }
+
+void Store::compact(std::uint64_t up_to) {
+  while (!order_.empty() && order_.front()->history.front().revision <= up_to) {
+    order_.front()->history.pop_front();
+    ++order_.front()->forgotten;
+    order_.pop_front();
   }
-  order_.clear();
-  floor_ = revision_;
+  floor_ = std::max(floor_, std::min(up_to, revision_));
 }
 
 void Store::skip_to(std::uint64_t revision) {

@@ -52,6 +52,8 @@ class Store {
   void start_from(const Store& other);
   /// Forgets all changes so far, or leaves a gap so that small revisions are expired at once.
   void compact();
+  /// Forgets those up to a revision.
+  void compact(std::uint64_t up_to);
   void skip_to(std::uint64_t revision);
 
   /// Objects whose storage key starts with `prefix` and is not before `start`, as they were at

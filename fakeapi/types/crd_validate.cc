@@ -134,6 +134,11 @@ FieldErrors check_spec(const Json& json, const CrdView& crd) {
         schema::invalid("spec.group", crd.group, "should be a domain with at least one dot"));
   }
   check_scope(json, errors);
+  if (const Json* preserve = find_path(json, {"spec", "preserveUnknownFields"});
+      preserve && *preserve == true)
+    errors.push_back(schema::invalid("spec.preserveUnknownFields", true,
+                                     "cannot set to true, set x-kubernetes-preserve-unknown-fields "
+                                     "to true in spec.versions[*].schema instead"));
   if (!crd.schema)
     for (std::size_t i = 0; i < crd.versions.size(); ++i)
       if (!crd.versions[i].schema)

@@ -128,19 +128,31 @@ void add_paths(Json& paths, const PathOf& of, bool v2) {
   }
 }
 
+constexpr const char* kObjectMeta = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta";
+
 const Json& object_meta() {
   static const Json reference = {
       {"allOf",
        Json::array(
-           {{{"$ref", "#/components/schemas/io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"}}})}};
+           {{{"$ref", "#/components/schemas/io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"}}})},
+      {"description", "Standard object's metadata: names, labels, owners and the like."}};
   return reference;
 }
 
-Json custom_schema(const ResourceType& type) {
+Json custom_schema(const ResourceType& type, bool v2) {
+  // What keeps unknown fields is but an object in OpenAPI v2: kubectl would refuse the unknown
+  // ones.
+  if (v2 && type.openapi_schema &&
+      type.openapi_schema->value("x-kubernetes-preserve-unknown-fields", false))
+    return {{"type", "object"},
+            {"x-kubernetes-group-version-kind", Json::array({gvk_json(type.resource.gvk())})}};
   Json schema = type.openapi_schema && type.openapi_schema->is_object() ? *type.openapi_schema
                                                                         : Json{{"type", "object"}};
-  schema["properties"]["apiVersion"] = {{"type", "string"}};
-  schema["properties"]["kind"] = {{"type", "string"}};
+  schema["properties"]["apiVersion"] = {
+      {"type", "string"},
+      {"description", "APIVersion defines in which version of the schema the object is written."}};
+  schema["properties"]["kind"] = {{"type", "string"},
+                                  {"description", "Kind says what the object is."}};
   schema["properties"]["metadata"] = object_meta();
   schema["x-kubernetes-group-version-kind"] = Json::array({gvk_json(type.resource.gvk())});
   return schema;
@@ -177,11 +189,14 @@ void add_group_version(Json& paths, Json& schemas, const TypeRegistry& types,
       continue;
     }
     const std::string component = custom_component(type->resource);
-    schemas[component] = custom_schema(*type);
+    schemas[component] = custom_schema(*type, v2);
     schemas[component + "List"] = custom_list_schema(*type, component);
     add_paths(paths, {*type, component, component + "List"}, v2);
     for (auto& [name, schema] : types.openapi_components({"", "v1"}).items())
       if (name.starts_with("io.k8s.apimachinery.")) schemas[name] = schema;
+    if (auto meta = schemas.find(kObjectMeta); meta != schemas.end())
+      (*meta)["properties"]["creationTimestamp"]["description"] =
+          "CreationTimestamp is a timestamp of when the server made the object.";
   }
 }
 

@@ -86,8 +86,15 @@ FieldErrors CustomStrategy::check(const Json& object, const Json* live) const {
 FieldErrors CustomStrategy::validate(const Json& object) const { return check(object, nullptr); }
 
 FieldErrors CustomStrategy::validate_update(const Json& object, const Json& live,
-                                            std::string_view) const {
-  return check(object, &live);
+                                            std::string_view subresource) const {
+  FieldErrors errors = check(object, &live);
+  if (subresource != "status") return errors;
+  // The status is checked by its own schema, which does not know where it stands.
+  for (FieldError& error : errors)
+    for (std::size_t at; error.message.find(" in body ") != std::string::npos &&
+                         (at = error.message.find(": status.")) != std::string::npos;)
+      error.message.erase(at + 2, 7);
+  return errors;
 }
 
 std::vector<std::string> CustomStrategy::selectable_fields() const {

@@ -98,6 +98,12 @@ void sort_as_in_text(std::vector<std::string>& paths, const std::string& bytes) 
   });
 }
 
+bool stands_before(const std::string& one, const std::string& other, const std::string& bytes) {
+  std::vector<std::string> paths{other, one};
+  sort_as_in_text(paths, bytes);
+  return paths.front() == one && one != other;
+}
+
 std::string summary(const std::string& data) {
   constexpr std::size_t kMax = 30;
   if (data.empty()) return "<empty>";
@@ -290,7 +296,13 @@ Result<Json> decode_object(Call& call, FieldValidation validation) {
         "\"json:\\\"apiVersion,omitempty\\\"\"; Kind string \"json:\\\"kind,omitempty\\\"\" }}",
         go_value_name(document.value));
   if (!document.error.empty()) {
-    if (!call.type->custom)
+    // A built-in's update says of it what a custom resource's does.
+    const bool update = call.request.verb == Verb::kUpdate;
+    if (update && body.bytes == "null")
+      return fail(bad_request(fmt::format(
+          "the name of the object ({} based on URL) was undeterminable: name must be provided",
+          call.request.name)));
+    if (!call.type->custom && !update)
       return fail(
           cannot_be_handled(call.type->resource.kind, call.type->resource.version, *call.type,
                             "couldn't get version/kind; json parse error: " + document.error));
@@ -311,8 +323,12 @@ Result<Json> decode_object(Call& call, FieldValidation validation) {
                                   typed.error().message));
   if (!body.bytes.empty() && !call.type->custom) sort_as_in_text(unknown, body.bytes);
   std::vector<std::string> problems = quoted_problems("duplicate", document.duplicates);
-  for (std::string& problem : quoted_problems("unknown", unknown))
-    problems.push_back(std::move(problem));
+  std::vector<std::string> others = quoted_problems("unknown", unknown);
+  // A built-in's are told in the order of the text, a custom resource's by their kind.
+  if (!call.type->custom && !problems.empty() && !others.empty() &&
+      stands_before(unknown.front(), document.duplicates.front(), body.bytes))
+    std::swap(problems, others);
+  for (std::string& problem : others) problems.push_back(std::move(problem));
   DRYDOCK_CHECK(report_strict(call, validation, problems));
   return typed;
 }

@@ -92,6 +92,17 @@ Status not_acceptable(std::string_view accepted) {
                 fmt::format("only the following media types are accepted: {}", accepted));
 }
 
+Status not_routed(bool of_list) {
+  Status status(406, reason::kNotAcceptable,
+                std::string("406: Not Acceptable\n\nAvailable representations: application/json, "
+                            "application/yaml, application/vnd.kubernetes.protobuf") +
+                    (of_list ? ", application/json;stream=watch, "
+                               "application/vnd.kubernetes.protobuf;stream=watch"
+                             : ""));
+  status.details = StatusDetails();
+  return status;
+}
+
 Status expired_list() {
   return Status(410, reason::kExpired, "The resourceVersion for the provided list is too old.");
 }

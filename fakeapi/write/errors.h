@@ -35,6 +35,8 @@ Status unsupported_media_type(std::string_view accepted);
 Status unsupported_patch_type();
 /// 406, naming what can be written.
 Status not_acceptable(std::string_view accepted);
+/// 406 of a built-in resource's path that has none of the Accept header's media types.
+Status not_routed(bool of_list);
 /// 410 of a list at an old resourceVersion.
 Status expired_list();
 /// 410 that ends a watch.

@@ -278,6 +278,9 @@ bool is_zero(const Schema& field, std::string_view name, const Json& value, bool
 void drop(const Schema& schema, Json& value, bool in_status, int depth) {
   if (depth > kMaxDepth || schema.preserve_unknown_fields) return;
   if (value.is_string() && is_time(schema)) {
+    // Already as it is written; years beyond those that a clock counts stay what they are.
+    const std::string& text = value.get_ref<const std::string&>();
+    if (text.ends_with('Z') && text.size() == (struct_name(schema) == "Time" ? 20u : 27u)) return;
     if (auto time = parse_time(value.get_ref<const std::string&>()))
       value = struct_name(schema) == "Time" ? format_time(*time) : format_micro_time(*time);
     return;

@@ -70,9 +70,12 @@ std::optional<Representation> shape_of(const Clause& clause) {
 }  // namespace
 
 Result<Representation> negotiate(std::string_view accept, bool custom,
-                                 std::string_view include_object) {
+                                 std::string_view include_object, bool of_list) {
   if (trim(accept).empty() || accept == media::kJson) return Representation{};
+  bool routed = custom;
   for (const Clause& clause : parse_accept(accept)) {
+    routed |= clause.type == "application/json" || clause.type == "application/yaml" ||
+              clause.type == "application/vnd.kubernetes.protobuf" || clause.type == "*/*";
     const bool written = clause.type == "application/json" || clause.type == "application/yaml" ||
                          clause.type == "*/*" || (custom && clause.type == "application/*");
     if (!written) continue;
@@ -81,6 +84,8 @@ Result<Representation> negotiate(std::string_view accept, bool custom,
       return *found;
     }
   }
+  // Built-in resources are routed by media type before anyone looks closer.
+  if (!routed) return fail(not_routed(of_list));
   return fail(not_acceptable(
       custom ? "application/json, application/yaml"
              : "application/json, application/yaml, application/vnd.kubernetes.protobuf"));

@@ -13,7 +13,7 @@ namespace drydock::fake {
 struct Representation {
   enum class Shape { kObject, kTable, kMetadata };
   Shape shape = Shape::kObject;
-  bool of_list = false;  ///< PartialObjectMetadataList was asked for
+  bool of_list = false;                        ///< PartialObjectMetadataList was asked for
   std::string api_version = "meta.k8s.io/v1";  ///< of the Table or PartialObjectMetadata
   /// includeObject of Tables: "Metadata" (the default), "None", "Object".
   std::string include_object = "Metadata";
@@ -22,6 +22,6 @@ struct Representation {
 /// Picks the first of the Accept header's types, by falling q, that the server can write.
 /// Errors: 406.
 Result<Representation> negotiate(std::string_view accept, bool custom,
-                                 std::string_view include_object);
+                                 std::string_view include_object, bool of_list = false);
 
 }  // namespace drydock::fake

@@ -4,9 +4,11 @@
 
 #include <algorithm>
 
+#include "fakeapi/apply/managed_fields.h"
 #include "fakeapi/write/authorize.h"
 #include "fakeapi/write/decode.h"
 #include "fakeapi/write/errors.h"
+#include "fakeapi/write/options.h"
 
 namespace drydock::fake {
 namespace {
@@ -52,25 +54,70 @@ Json identity_json(const Identity& identity) {
   return info;
 }
 
+// Reviews are not kept, and have owners of their fields all the same.
+Json own(const Call& call, Json object) {
+  Json asked = object;
+  asked.erase("status");
+  const auto options = read_options(call.request, WriteKind::kCreate);
+  const FieldManager manager{.name = options ? options->field_manager : std::string(),
+                             .api_version = call.type->resource.api_version(),
+                             .subresource = {},
+                             .time = call.core.now()};
+  if (auto owned = update_managed_fields(*call.type, Json(), asked, manager))
+    object["metadata"] = (*owned)["metadata"];
+  return object;
+}
+
 Json answer(const Call& call, Json spec, Json status) {
   Json object{{"kind", call.type->resource.kind},
               {"apiVersion", call.type->resource.api_version()},
               {"metadata", Json::object()},
               {"status", std::move(status)}};
   if (call.type->resource.kind != "SelfSubjectReview") object["spec"] = std::move(spec);
-  if (call.type->resource.kind == "SelfSubjectReview")
+  if (call.type->resource.kind == "SelfSubjectReview") {
     object["metadata"]["creationTimestamp"] = call.core.now();
-  return object;
+    return object;
+  }
+  if (!call.request.namespace_.empty()) object["metadata"]["namespace"] = call.request.namespace_;
+  return own(call, std::move(object));
+}
+
+// NonResourceAttributes as Go prints them.
+Json go_attributes(const Json& attributes) {
+  return {{"Path", string_at(attributes, {"path"})}, {"Verb", string_at(attributes, {"verb"})}};
+}
+
+schema::FieldErrors check_access(const Call& call, const Json& spec, const Identity& subject) {
+  const bool local = call.type->resource.kind == "LocalSubjectAccessReview";
+  const bool resource = spec.contains("resourceAttributes");
+  const bool other = spec.contains("nonResourceAttributes");
+  schema::FieldErrors errors;
+  if (resource && other)
+    errors.push_back(schema::invalid("spec.nonResourceAttributes",
+                                     go_attributes(spec["nonResourceAttributes"]),
+                                     "cannot be specified in combination with resourceAttributes"));
+  if (!resource && !other)
+    errors.push_back(schema::invalid(
+        "spec.resourceAttributes", Json(),
+        "exactly one of nonResourceAttributes or resourceAttributes must be specified"));
+  if (subject.user.empty() && subject.groups.empty())
+    errors.push_back(
+        schema::invalid("spec.user", "", "at least one of user or group must be specified"));
+  if (!local || !errors.empty()) return errors;
+  if (other)
+    return {schema::invalid("spec.nonResourceAttributes",
+                            go_attributes(spec["nonResourceAttributes"]),
+                            "disallowed on this kind of request")};
+  const std::string about(string_at(spec, {"resourceAttributes", "namespace"}));
+  if (about != call.request.namespace_)
+    return {schema::invalid("spec.resourceAttributes.namespace", about,
+                            "must match metadata.namespace")};
+  return {};
 }
 
 Result<Response> review_access(Call& call, const Json& spec, const Identity& subject) {
-  const bool resource = spec.contains("resourceAttributes");
-  if (resource == spec.contains("nonResourceAttributes"))
-    return fail(schema::invalid_status(
-        {std::string(kAuthorization), ""}, "",
-        {schema::invalid(
-            "spec.resourceAttributes", resource ? spec["resourceAttributes"] : Json(),
-            "exactly one of nonResourceAttributes or resourceAttributes must be specified")}));
+  if (const schema::FieldErrors errors = check_access(call, spec, subject); !errors.empty())
+    return fail(schema::invalid_status({std::string(kAuthorization), ""}, "", errors));
   const bool allowed = is_allowed(call.core, subject, attributes_in(spec, call.request.namespace_));
   return Response(201, Object(answer(call, spec, Json{{"allowed", allowed}})));
 }
@@ -89,13 +136,18 @@ Json rules_of(const Core& core, const Identity& caller) {
 
 // The front door's own tokens are not known here, those of service accounts are.
 Result<Response> review_token(Call& call, const Json& spec) {
+  if (string_at(spec, {"token"}).empty())
+    return fail(bad_request("token is required for TokenReview in authentication"));
   std::vector<std::string> audiences;
   if (const Json* asked = find_path(spec, {"audiences"}); asked && asked->is_array())
     for (const Json& audience : *asked)
       if (audience.is_string()) audiences.push_back(audience.get<std::string>());
   if (audiences.empty()) audiences.emplace_back(kApiAudience);
   const ServiceAccountGrant* grant = find_grant(call.core, string_at(spec, {"token"}), audiences);
-  if (!grant) return Response(201, Object(answer(call, spec, Json{{"user", Json::object()}})));
+  if (!grant)
+    return Response(
+        201, Object(answer(call, spec,
+                           Json{{"user", Json::object()}, {"error", "invalid bearer token"}})));
   std::erase_if(audiences, [&](const std::string& audience) {
     return std::find(grant->audiences.begin(), grant->audiences.end(), audience) ==
            grant->audiences.end();
@@ -117,8 +169,10 @@ Result<Response> review(Call& call) {
   if (kind == "SelfSubjectReview")
     return Response(201,
                     Object(answer(call, spec, Json{{"userInfo", identity_json(call.caller)}})));
-  if (kind == "SelfSubjectRulesReview")
-    return Response(201, Object(answer(call, spec, rules_of(call.core, call.caller))));
+  if (kind == "SelfSubjectRulesReview") {
+    if (string_at(spec, {"namespace"}).empty()) return fail(bad_request("no namespace on request"));
+    return Response(201, Object(answer(call, Json::object(), rules_of(call.core, call.caller))));
+  }
   if (kind == "SelfSubjectAccessReview") return review_access(call, spec, call.caller);
   if (kind == "TokenReview") return review_token(call, spec);
   return review_access(call, spec, subject_in(spec));

@@ -71,6 +71,9 @@ std::expected<void, Response> route_builtin(Call& call) {
                     : request.verb == Verb::kCreate ? !named
                     : on_collection(request.verb)   ? !named
                                                     : named;
+  // What is only created has no path for a name.
+  if (named && !call.type->supports("get") && !call.type->supports("delete"))
+    return refuse(unknown_resource());
   if (!fits || !call.type->supports(to_string(request.verb))) return refuse(method_not_allowed());
   return {};
 }
@@ -88,8 +91,9 @@ std::expected<void, Response> route(Call& call) {
   call.own_strategy = make_strategy(*call.type, call.strategy);
   if (auto routed = call.type->custom ? route_custom(call) : route_builtin(call); !routed)
     return routed;
-  auto representation = negotiate(call.request.accept, call.type->custom,
-                                  call.request.parameters.value("includeObject"));
+  auto representation =
+      negotiate(call.request.accept, call.type->custom,
+                call.request.parameters.value("includeObject"), call.request.verb == Verb::kList);
   if (!representation) return refuse(representation.error());
   call.representation = std::move(*representation);
   if (call.type->deprecated) call.warnings.push_back(call.type->deprecation_warning);

@@ -177,11 +177,13 @@ Result<Response> handle_scale(Call& call) {
   Json scale = scale_of(*call.type, live.json());
   if (call.request.verb == Verb::kGet) {
     const std::string& path = paths_of(*call.type).spec_replicas;
-    if (call.type->custom && !find_simple_path(live.json(), path))
-      return fail(Status(
-          500, reason::kInternalError,
-          fmt::format("Internal error occurred: the spec replicas field \"{}\" does not exist",
-                      path)));
+    if (call.type->custom && !find_simple_path(live.json(), path)) {
+      const std::string why = fmt::format("the spec replicas field \"{}\" does not exist", path);
+      Status status(500, reason::kInternalError, "Internal error occurred: " + why);
+      status.details = StatusDetails();
+      status.details->causes.push_back({.message = why});
+      return fail(std::move(status));
+    }
     return Response(200, Object(std::move(scale)));
   }
   const Json* managed = find_path(live.json(), {"metadata", "managedFields"});

@@ -119,6 +119,7 @@ std::shared_ptr<void> Server::observe(Observer observer) {
 }
 std::uint64_t Server::revision() const { return impl_->core.store.revision(); }
 void Server::compact() { impl_->core.store.compact(); }
+void Server::compact(std::uint64_t up_to) { impl_->core.store.compact(up_to); }
 Object Server::peek(const GroupResource& storage, const ObjectKey& key) const {
   return impl_->core.store.get(storage, key);
 }

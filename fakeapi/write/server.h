@@ -69,6 +69,8 @@ class Server {
   std::uint64_t revision() const;
   /// Forgets history up to the current revision: older watches and lists become 410.
   void compact();
+  /// Forgets history up to a revision.
+  void compact(std::uint64_t up_to);
   /// Direct, read-only look at the stored object (storage version); empty where there is none.
   Object peek(const GroupResource& storage, const ObjectKey& key) const;
   std::vector<Object> peek_all(const GroupResource& storage) const;

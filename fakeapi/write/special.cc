@@ -9,6 +9,7 @@
 #include "fakeapi/write/commit.h"
 #include "fakeapi/write/decode.h"
 #include "fakeapi/write/errors.h"
+#include "fakeapi/write/eviction.h"
 #include "fakeapi/write/metadata.h"
 #include "fakeapi/write/mutate.h"
 #include "fakeapi/write/namespaces.h"
@@ -54,24 +55,6 @@ Result<Response> finalize_namespace(Call& call) {
   if (object == live.json()) return present_object(call, 200, live);
   if (options.dry_run) return present_object(call, 200, Object(std::move(object)));
   return present_object(call, 200, commit_object(call, call.key(), std::move(object)));
-}
-
-// An eviction is a deletion that budgets may refuse; nobody computes budgets here, so none does.
-Result<Response> evict_pod(Call& call) {
-  DRYDOCK_TRY(Json eviction, decode_plain(call.request.body));
-  DRYDOCK_TRY(const Object live, find_live(call));
-  Request request(Verb::kDelete, call.request.resource);
-  request.namespace_ = call.request.namespace_;
-  request.name = call.request.name;
-  request.parameters = call.request.parameters;
-  if (auto options = eviction.find("deleteOptions");
-      options != eviction.end() && options->is_object())
-    request.body.object = Object(*options);
-  Call deletion(call.core, request);
-  deletion.type = call.type;
-  deletion.strategy = call.strategy;
-  DRYDOCK_TRY(Response deleted, delete_object(deletion));
-  return success(201);
 }
 
 // What the scheduler sends: the node's name goes into the Pod.
@@ -140,7 +123,8 @@ Result<Response> request_token(Call& call) {
                          "may not specify a duration less than 10 minutes")}));
   spec["expirationSeconds"] = lifetime;
   DRYDOCK_CHECK(check_bound_object(call, spec));
-  const bool with_audiences = spec.contains("audiences");
+  const Json* asked = find_path(spec, {"audiences"});
+  const bool with_audiences = asked && asked->is_array() && !asked->empty();
   if (!with_audiences) spec["audiences"] = Json::array({kApiAudience});
   if (!spec.contains("boundObjectRef")) spec["boundObjectRef"] = nullptr;
   ServiceAccountGrant grant{.namespace_ = std::string(account.namespace_()),

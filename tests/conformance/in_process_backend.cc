@@ -26,9 +26,11 @@ struct OpenWatch {
   TaskGroup tasks;
 };
 
-http::Authenticator admin_only() {
+http::Authenticator admin_and_tokens_of(const fake::Server& server) {
   http::Authenticator authenticator;
   authenticator.add(std::string(kToken), admin_identity());
+  authenticator.set_fallback(
+      [&server](std::string_view token) { return server.authenticate(token); });
   return authenticator;
 }
 
@@ -49,7 +51,7 @@ class InProcessBackend final : public Backend {
         environment_(context_, process_),
         server_(environment_.clock, environment_.random.fork("server")),
         api_(server_, environment_),
-        front_door_(api_, admin_only()),
+        front_door_(api_, admin_and_tokens_of(server_)),
         tasks_(environment_.executor) {}
   // All coroutines vanish while what they use is still there.
   ~InProcessBackend() override { context_.kill(process_); }

@@ -99,7 +99,16 @@ TEST_F(FrontDoorTest, ImpersonationHeadersBecomeAnIdentity) {
   EXPECT_EQ(request->impersonate->groups,
             (std::vector<std::string>{"dev", "ops", "system:authenticated"}));
   EXPECT_EQ(request->impersonate->extra.at("scopes/x"), std::vector<std::string>{"view"});
-  EXPECT_EQ(refusal(head("GET", "/apis", {{"Impersonate-Group", "dev"}}))["code"], 500);
+  EXPECT_EQ(refusal(head("GET", "/apis", {{"Impersonate-Group", "dev"}}))["code"], 400);
+}
+
+TEST_F(FrontDoorTest, AnImpersonatedServiceAccountHasItsGroups) {
+  auto request =
+      door_.admit(head("GET", "/apis", {{"Impersonate-User", "system:serviceaccount:n:robot"}}));
+  ASSERT_TRUE(request && request->impersonate);
+  EXPECT_EQ(request->impersonate->groups,
+            (std::vector<std::string>{"system:serviceaccounts", "system:serviceaccounts:n",
+                                      "system:authenticated"}));
 }
 
 TEST_F(FrontDoorTest, BadPathsAndMethodsAreRefused) {

@@ -166,15 +166,23 @@ TEST(KindsTest, JobsSelectTheirOwnPods) {
 }
 
 TEST(KindsTest, EventsBelongToTheNamespaceOfWhatTheyAreAbout) {
-  const Json event = Json::parse(
+  Json event = Json::parse(
       R"({"metadata":{"namespace":"a"},"regarding":{"namespace":"b"},"eventTime":"2024-01-01T00:00:00.000000Z",
           "reportingController":"x.y/c","reportingInstance":"i","action":"A","reason":"R","type":"Normal"})");
   const KindStrategy& newer = strategy_of({"events.k8s.io", "events"});
+  EXPECT_EQ(newer.field(event, "regarding.namespace"), "b");
+  // With an eventTime another namespace is let through, none is not.
+  EXPECT_THAT(texts(newer.validate(event)), ElementsAre());
+  event["regarding"].erase("namespace");
   EXPECT_THAT(
       texts(newer.validate(event)),
+      ElementsAre("involvedObject.namespace: Invalid value: \"\": does not match event.namespace"));
+  const Json older =
+      Json::parse(R"({"metadata":{"namespace":"a"},"involvedObject":{"namespace":"b"}})");
+  EXPECT_THAT(
+      texts(strategy_of({"", "events"}).validate(older)),
       ElementsAre(
           "involvedObject.namespace: Invalid value: \"b\": does not match event.namespace"));
-  EXPECT_EQ(newer.field(event, "regarding.namespace"), "b");
 }
 
 TEST(KindsTest, BudgetsShowTheInternalType) {

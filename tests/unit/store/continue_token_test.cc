@@ -28,7 +28,8 @@ TEST(ContinueTokenTest, RefusesWhatItDidNotMake) {
     const auto read = ContinueToken::decode(text, "");
     ASSERT_FALSE(read.has_value()) << text;
     EXPECT_EQ(read.error().code, 400);
-    EXPECT_TRUE(read.error().message.starts_with("continue key is not valid"))
+    EXPECT_TRUE(
+        read.error().message.starts_with("invalid continue token: continue key is not valid"))
         << read.error().message;
   }
 }

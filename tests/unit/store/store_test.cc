@@ -158,6 +158,24 @@ TEST_F(StoreTest, CompactionExpiresReadersThatWereBehindAndNoOthers) {
   EXPECT_EQ(change->revision, 2u);
 }
 
+TEST_F(StoreTest, CompactionUpToARevisionLeavesWhatCameAfter) {
+  put("n", "a");
+  put("n", "b");
+  put("n", "c");
+  auto behind = store_.read_changes(kPods, 1);
+  auto abreast = store_.read_changes(kPods, 2);
+  store_.compact(2);
+  EXPECT_EQ(store_.floor(), 2u);
+  bool expired = false;
+  EXPECT_EQ(behind->next(expired), nullptr);
+  EXPECT_TRUE(expired);
+  const Change* change = abreast->next(expired);
+  ASSERT_NE(change, nullptr);
+  EXPECT_EQ(change->revision, 3u);
+  store_.compact(1);
+  EXPECT_EQ(store_.floor(), 2u) << "it never goes back";
+}
+
 TEST(StoreHistoryTest, TheRingForgetsTheOldestOfAllResources) {
   Store store(2);
   store.put(kPods, {"n", "a"}, object("n", "a", 1));
