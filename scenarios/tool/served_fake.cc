@@ -40,6 +40,8 @@ Result<std::unique_ptr<ServedFake>> ServedFake::make(RealEnvironment& environmen
   DRYDOCK_TRY(state->token, http::make_token());
   DRYDOCK_CHECK(front.authenticator.add_token_file(state->options.token_file));
   front.authenticator.add(state->token, admin_identity());
+  front.authenticator.set_fallback(
+      [&server = state->server](std::string_view token) { return server.authenticate(token); });
   state->ca_pem = front.certificate.ca_pem;
   DRYDOCK_TRY(ClusterControllers controllers,
               ClusterControllers::make(state->options.controllers, state->server, state->ca_pem));
@@ -48,8 +50,20 @@ Result<std::unique_ptr<ServedFake>> ServedFake::make(RealEnvironment& environmen
   return std::unique_ptr<ServedFake>(new ServedFake(std::move(state)));
 }
 
+// As etcd is kept small: every five minutes the history goes that was there five minutes before.
+Task<void> ServedFake::forget_history(State& state) {
+  constexpr auto kInterval = std::chrono::minutes(5);
+  std::uint64_t before = state.server.revision();
+  while (true) {
+    co_await state.environment.sleep_for(kInterval);
+    state.server.compact(before);
+    before = state.server.revision();
+  }
+}
+
 Result<void> ServedFake::start() {
   DRYDOCK_CHECK(state_->front->start());
+  state_->tasks.spawn("history", forget_history(*state_));
   state_->tasks.spawn("controllers", state_->controllers->run(state_->environment, state_->server));
   return {};
 }

@@ -29,8 +29,8 @@ class ServedFake {
   ServedFake(const ServedFake&) = delete;
   ServedFake& operator=(const ServedFake&) = delete;
 
-  /// Listens, and lets the controllers work. Errors: "cannot listen on ...": reason BadRequest where
-  /// the address is none, Unavailable where the system refuses it.
+  /// Listens, and lets the controllers work. Errors: "cannot listen on ...": reason BadRequest
+  /// where the address is none, Unavailable where the system refuses it.
   Result<void> start();
   /// Closes every connection and waits until nothing of it runs. Prompt.
   Task<void> stop();
@@ -47,6 +47,7 @@ class ServedFake {
 
  private:
   struct State;
+  static Task<void> forget_history(State& state);
   explicit ServedFake(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };
