@@ -185,19 +185,19 @@ class GarbageCollector final : public ClusterController {
       return false;
     }
     const bool foreground = owners.waits && dependents_.contains(std::string(object.uid()));
+    Json preconditions{{"uid", object.uid()}, {"resourceVersion", object.resource_version()}};
     if (foreground && has_waiting_dependent(server, object) && blocks_an_owner(object)) {
-      // Two that wait for each other would do so for ever.
+      // Two that wait for each other would do so for ever. The second write is at once, before the
+      // owner, which nothing blocks any longer, has gone and there is no more reason to wait.
       DRYDOCK_CHECK(unblock_owners(server, type, object));
-      return true;
+      preconditions.erase("resourceVersion");
     }
     std::string policy = "Background";
     if (foreground || object.has_finalizer(kForeground)) policy = "Foreground";
     if (!foreground && object.has_finalizer(kOrphan)) policy = "Orphan";
     DRYDOCK_CHECK(client_.remove(
         server, type.resource.gvr(), object.key(),
-        {{"propagationPolicy", policy},
-         {"preconditions",
-          {{"uid", object.uid()}, {"resourceVersion", object.resource_version()}}}}));
+        {{"propagationPolicy", policy}, {"preconditions", std::move(preconditions)}}));
     return false;
   }
 

@@ -67,8 +67,9 @@ class StatefulSetController final : public WorkloadController {
     const Members members = sort_out(set, claimed.objects);
     const Json status = status_of(set, members, revisions, current);
     bool wrote = false;
-    // That a change of the set has been seen is told before anything is done about it.
-    if (!is_observed(set, status)) {
+    // What is there is told before anything is done about it; but Pods that come all at once are
+    // told of when all are there.
+    if (is_ordered(set) || !is_observed(set, status)) {
       DRYDOCK_TRY(wrote, write_status(server, set, status));
       if (wrote) return look_again(set);
     }
@@ -89,6 +90,9 @@ class StatefulSetController final : public WorkloadController {
     return {};
   }
 
+  static bool is_ordered(const Object& set) {
+    return string_at(set.json(), {"spec", "podManagementPolicy"}) != "Parallel";
+  }
   static bool is_observed(const Object& set, const Json& status) {
     const Json live = copy_at(set.json(), {"status"});
     return number_at(live, {"observedGeneration"}) == number_at(status, {"observedGeneration"}) &&
@@ -128,7 +132,7 @@ class StatefulSetController final : public WorkloadController {
   // Whether it wrote; if not, all is in place for now.
   Result<bool> place_replicas(Server& server, const Object& set, const Members& members,
                               const Revisions& revisions, const Object& current) {
-    const bool ordered = string_at(set.json(), {"spec", "podManagementPolicy"}) != "Parallel";
+    const bool ordered = is_ordered(set);
     for (std::size_t i = 0; i < members.replicas.size(); ++i) {
       const Object& pod = members.replicas[i];
       const std::int64_t ordinal = members.start + static_cast<std::int64_t>(i);
@@ -246,8 +250,9 @@ class StatefulSetController final : public WorkloadController {
     }
     std::string current_name(current.name());
     const std::string update_name(revisions.update.name());
+    const auto wanted = static_cast<std::int64_t>(members.replicas.size());
     if (string_at(set.json(), {"spec", "updateStrategy", "type"}) != "OnDelete" &&
-        updated == replicas && ready == replicas) {
+        updated == wanted && ready == wanted && replicas == wanted) {
       current_name = update_name;
       in_current = updated;
     }

@@ -86,6 +86,11 @@ TEST_F(GarbageCollectorTest, ACircleOfWaitingOwnersIsCut) {
          {{"metadata", {{"ownerReferences", Json::array({reference("b", true)})}}}});
   erase(kConfigMaps, "a", policy("Foreground"));
   EXPECT_FALSE(is_there("a") || is_there("b"));
+  // It waited for its dependents nevertheless.
+  const auto& states = history_["configmaps"];
+  EXPECT_TRUE(std::any_of(states.begin(), states.end(), [](const Object& state) {
+    return state.name() == "b" && state.has_finalizer("foregroundDeletion");
+  }));
 }
 
 TEST_F(GarbageCollectorTest, OrphansAreSetFreeOneByOne) {
