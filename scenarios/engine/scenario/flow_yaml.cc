@@ -44,7 +44,9 @@ std::string in_quotes(std::string_view text) {
 
 /// A scalar without quotes where YAML reads it back as that text, in braces and out of them.
 std::string scalar_text(const std::string& text) {
-  if (text.find_first_of(",?[]{}\n") == std::string::npos && yaml::dump(Value(text)) == text + "\n")
+  const bool is_merge_key = text == "<<";
+  if (!is_merge_key && text.find_first_of(",?[]{}\n") == std::string::npos &&
+      yaml::dump(Value(text)) == text + "\n")
     return text;
   return in_quotes(text);
 }

@@ -3,12 +3,15 @@
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 
 #include "scenarios/engine/scenario/check.h"
 #include "scenarios/engine/scenario/grammar.h"
 #include "scenarios/engine/scenario/parse_scenarios.h"
+#include "scenarios/engine/scenario/write_scenario.h"
+#include "tests/unit/engine/scenario/scenario_gen.h"
 #include "tests/unit/engine/scenario/schema_validator.h"
 #include "tests/unit/engine/scenario/wrong_documents.h"
 
@@ -17,12 +20,14 @@ namespace {
 
 constexpr const char* kSchemaFile = "scenarios/scenario.schema.json";
 
-std::string committed() {
-  std::ifstream stream(kSchemaFile, std::ios::binary);
+std::string text_of(const std::string& file) {
+  std::ifstream stream(file, std::ios::binary);
   std::ostringstream text;
   text << stream.rdbuf();
   return std::move(text).str();
 }
+
+std::string committed() { return text_of(kSchemaFile); }
 
 std::vector<Mistake> grammar_mistakes(const Json& value) {
   std::vector<Mistake> mistakes;
@@ -50,6 +55,30 @@ TEST(JsonSchemaTest, TheSchemaRefusesWhatTheGrammarRefuses) {
     EXPECT_EQ(!why.empty(), wrong.grammar_tells) << wrong.yaml;
     EXPECT_EQ(!grammar_mistakes(*document->value).empty(), wrong.grammar_tells) << wrong.yaml;
   }
+}
+
+/// What stands in the tree: every scenario has its prose, is valid, and reads back as it was.
+TEST(JsonSchemaTest, TheFilesOfTheTreeAreValid) {
+  const Json schema = Json::parse(committed());
+  std::size_t scenarios = 0;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator("scenarios/hello")) {
+    const std::string file = entry.path().string();
+    const auto documents = yaml::parse_all(text_of(file));
+    ASSERT_TRUE(documents) << file << ": " << documents.error().message;
+    for (const yaml::Document& document : *documents) {
+      EXPECT_EQ(invalid(schema, schema, *document.value), "") << file;
+      EXPECT_FALSE(document.value->value("about", "").empty()) << file;
+    }
+    const auto parsed = parse_scenarios(text_of(file), file);
+    ASSERT_TRUE(parsed) << parsed.error().message;
+    for (const Scenario& scenario : *parsed) {
+      const auto again = parse_scenarios(write_scenario(scenario), "written");
+      ASSERT_TRUE(again) << again.error().message;
+      EXPECT_TRUE(same(scenario, again->front())) << write_scenario(scenario);
+      ++scenarios;
+    }
+  }
+  EXPECT_GE(scenarios, 12u);
 }
 
 /// Makes values that a schema allows.
