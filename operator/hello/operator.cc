@@ -52,6 +52,9 @@ Task<void> work(Environment& environment, Api& api, const HelloOptions& options,
   WatcherConfig helloes;
   helloes.namespace_ = options.namespace_;
   helloes.profile = options.profile;
+  // Thousands of objects are looked at seldom: bytes are kept, and without what nobody reads.
+  helloes.keep_bytes = options.keep_bytes;
+  if (options.keep_bytes) helloes.trim = without_managed_fields;
   WatcherConfig deployments = helloes;
   deployments.label_selector = managed_by_selector();
 

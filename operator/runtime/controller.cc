@@ -35,9 +35,10 @@ bool is_terminal(const Status& error) {
          });
 }
 
-Controller::Impl::Impl(Environment& controller_environment, Client controller_client,
-                       Resource primary_resource, WatcherConfig config)
+Controller::Impl::Impl(Environment& controller_environment, SharedWatches* common_watches,
+                       Client controller_client, Resource primary_resource, WatcherConfig config)
     : environment(controller_environment),
+      shared(common_watches),
       client(std::move(controller_client)),
       primary(std::move(primary_resource)),
       name(primary.plural),
@@ -54,15 +55,30 @@ Controller::Impl::Source& Controller::Impl::add_source(const Resource& resource,
                                                        Predicate predicate) {
   if (started) broken("it runs already");
   auto& source = *sources.emplace_back(std::make_unique<Source>());
-  source.reflector = std::make_unique<Reflector>(environment, client, resource, std::move(config));
+  source.reflector =
+      shared ? shared->reflector(resource, std::move(config))
+             : std::make_shared<Reflector>(environment, client, resource, std::move(config));
   source.mapper = std::move(mapper);
   source.predicate = std::move(predicate);
-  source.reflector->on_change([this, &source](const Change& change) { on_change(source, change); });
+  source.subscription = source.reflector->subscribe(
+      [this, &source](const Change& change) { on_change(source, change); });
   own_writes.add_cache(*source.reflector);
   return source;
 }
 
-const Store& Controller::Impl::store_of(const Resource& resource) const {
+void Controller::Impl::start_watches() {
+  for (const auto& source : sources) {
+    if (shared)
+      shared->start(source->reflector);
+    else
+      watches.spawn("watch " + source->reflector->resource().gvr().group_resource().to_string(),
+                    source->reflector->run());
+  }
+  // What a cache that others have filled knows already is told to nobody any more.
+  for (const Object& object : primary_store().list()) trigger(object.key(), "object updated");
+}
+
+Store& Controller::Impl::store_of(const Resource& resource) const {
   for (const auto& source : sources)
     if (source->reflector->resource().gvr() == resource.gvr()) return source->reflector->store();
   broken("no cache of " + resource.gvr().group_resource().to_string());
@@ -75,8 +91,8 @@ std::vector<ObjectKey> Controller::Impl::owners_in(const Object& object) const {
     ObjectKey key{primary.namespaced ? std::string(object.namespace_()) : std::string(),
                   std::move(reference.name)};
     // A successor of the same name has nothing to do with its predecessor's children.
-    const Object owner = sources.front()->reflector->store().get(key);
-    if (owner && !reference.uid.empty() && owner.uid() != reference.uid) continue;
+    const std::string_view uid = sources.front()->reflector->store().uid(key);
+    if (!uid.empty() && !reference.uid.empty() && uid != reference.uid) continue;
     owners.push_back(std::move(key));
   }
   return owners;
@@ -107,7 +123,7 @@ void Controller::Impl::on_change(const Source& source, const Change& change) {
                                                : fmt::format("related object updated: {}",
                                                              change.latest().ref().to_string());
   for (const ObjectKey& key : concerned)
-    if (primary_store().get(key) && !own_writes.holds_back(*source.reflector, change, key))
+    if (primary_store().contains(key) && !own_writes.holds_back(*source.reflector, change, key))
       trigger(key, reason);
 }
 
@@ -128,8 +144,14 @@ bool Controller::Impl::all_ready() const {
 
 Controller::Controller(Environment& environment, Client client, Resource primary,
                        WatcherConfig config)
-    : impl_(std::make_unique<Impl>(environment, std::move(client), std::move(primary),
+    : impl_(std::make_unique<Impl>(environment, nullptr, std::move(client), std::move(primary),
                                    std::move(config))) {
+  impl_->self = this;
+}
+Controller::Controller(SharedWatches& watches, Client client, Resource primary,
+                       WatcherConfig config)
+    : impl_(std::make_unique<Impl>(watches.environment(), &watches, std::move(client),
+                                   std::move(primary), std::move(config))) {
   impl_->self = this;
 }
 Controller::~Controller() = default;
@@ -176,8 +198,12 @@ Controller& Controller::named(std::string name) {
   impl_->name = std::move(name);
   return *this;
 }
-Controller& Controller::trim(Store::Trim trim) {
+Controller& Controller::trim(Trim trim) {
   impl_->primary_store().set_trim(std::move(trim));
+  return *this;
+}
+Controller& Controller::indexed(const Resource& resource, std::string name, Store::Index index) {
+  impl_->store_of(resource).add_index(std::move(name), std::move(index));
   return *this;
 }
 
@@ -232,13 +258,13 @@ std::vector<RunningReconcile> Controller::running_reconciles() const {
 std::vector<Controller::WatchReport> Controller::watch_health() const {
   std::vector<WatchReport> reports;
   const TimePoint now = impl_->environment.now();
-  for (const auto& source : impl_->sources) {
-    const Watcher& watcher = source->reflector->watcher();
-    reports.push_back({.resource = watcher.resource(),
-                       .health = watcher.health(),
-                       .alive = watcher.is_alive(now),
-                       .silent_for = now - watcher.health().last_heard});
-  }
+  for (const auto& source : impl_->sources)
+    for (const auto& watcher : source->reflector->watchers())
+      reports.push_back({.resource = watcher->resource(),
+                         .namespace_ = watcher->config().namespace_,
+                         .health = watcher->health(),
+                         .alive = watcher->is_alive(now),
+                         .silent_for = now - watcher->health().last_heard});
   return reports;
 }
 

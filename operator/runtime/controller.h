@@ -29,6 +29,7 @@
 #include "operator/runtime/action.h"
 #include "operator/runtime/observer.h"
 #include "operator/runtime/reflector.h"
+#include "operator/runtime/shared_watches.h"
 
 namespace drydock {
 
@@ -113,6 +114,8 @@ class Controller {
  public:
   /// The environment and the client's Api outlive the controller.
   Controller(Environment& environment, Client client, Resource primary, WatcherConfig config = {});
+  /// The same with watches that it has in common with others.
+  Controller(SharedWatches& watches, Client client, Resource primary, WatcherConfig config = {});
   ~Controller();
   Controller(const Controller&) = delete;
   Controller& operator=(const Controller&) = delete;
@@ -141,8 +144,11 @@ class Controller {
   Controller& observed_by(Observer* observer);
   /// The word in metrics and log lines; the primary's plural unless said.
   Controller& named(std::string name);
-  /// Applied to the primary cache before it keeps an object.
-  Controller& trim(Store::Trim trim);
+  /// Applied to the primary cache before it keeps an object; others' are in their configs.
+  Controller& trim(Trim trim);
+  /// Lets the cache of that kind be asked by_index(name, value).
+  /// REQUIRES: the controller has that cache; no index has that name.
+  Controller& indexed(const Resource& resource, std::string name, Store::Index index);
 
   /// Runs until shut_down() and then until what runs has ended or is cut; or until it is cancelled,
   /// which cuts everything at once. Once. The controller outlives it.
@@ -163,6 +169,7 @@ class Controller {
   const ControllerStats& stats() const;
   struct WatchReport {
     Resource resource;
+    std::string namespace_;  ///< empty: all
     WatchHealth health;
     bool alive = false;     ///< synced, and heard of lately (Watcher::is_alive)
     Duration silent_for{};  ///< since the last answer, event or bookmark

@@ -18,18 +18,20 @@ class Controller::Impl {
  public:
   class Context;
   struct Source {
-    std::unique_ptr<Reflector> reflector;
+    std::shared_ptr<Reflector> reflector;
+    std::shared_ptr<void> subscription;
     Mapper mapper;  // empty: the primary kind
     Predicate predicate;
   };
 
-  Impl(Environment& controller_environment, Client controller_client, Resource primary_resource,
-       WatcherConfig config);
+  Impl(Environment& controller_environment, SharedWatches* common_watches, Client controller_client,
+       Resource primary_resource, WatcherConfig config);
 
   Source& add_source(const Resource& resource, WatcherConfig config, Mapper mapper,
                      Predicate predicate);
   Store& primary_store() { return sources.front()->reflector->store(); }
-  const Store& store_of(const Resource& resource) const;
+  Store& store_of(const Resource& resource) const;
+  void start_watches();
   std::vector<ObjectKey> owners_in(const Object& object) const;
   void on_change(const Source& source, const Change& change);
   void trigger(const ObjectKey& key, std::string_view reason);
@@ -50,6 +52,7 @@ class Controller::Impl {
               const Logger& log);
 
   Environment& environment;
+  SharedWatches* shared;  // null: watches of its own
   Client client;
   Resource primary;
   std::string name;

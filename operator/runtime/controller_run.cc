@@ -102,9 +102,7 @@ Task<ShutdownReport> Controller::Impl::run(Reconciler user_reconciler) {
 }
 
 Task<void> Controller::Impl::run_until_shutdown(ShutdownReport& report) {
-  for (const auto& source : sources)
-    watches.spawn("watch " + source->reflector->resource().gvr().group_resource().to_string(),
-                  source->reflector->run());
+  start_watches();
   watches.spawn("wait for the first look", announce_readiness());
   watches.spawn("warn about hanging reconciles", warn_about_hangs());
   while (!shutting_down) {
@@ -158,7 +156,8 @@ Task<void> Controller::Impl::warn_about_hangs() {
                      {"waits_on", wait ? wait->what : "unknown"},
                      {"waits_for", wait ? format_duration(now - wait->since) : "unknown"},
                      {"trace_id", activity->trace_id}});
-        activity->warn_at = now + std::max<Duration>(now - activity->since, std::chrono::seconds(1));
+        activity->warn_at =
+            now + std::max<Duration>(now - activity->since, std::chrono::seconds(1));
       }
       next = std::min(next, activity->warn_at);
     }

@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "operator/api/client.h"
 #include "operator/base/environment.h"
@@ -25,6 +26,9 @@ enum class WatchProfile { kWatchList, kList, kResourceVersionZero };
 /// "watchlist", "list", "rv0".
 std::string_view to_string(WatchProfile profile);
 std::optional<WatchProfile> parse_watch_profile(std::string_view text);
+
+/// Makes an object smaller before a cache keeps it, say without managedFields.
+using Trim = std::function<Object(Object)>;
 
 /// What to watch, and how.
 struct WatcherConfig {
@@ -43,6 +47,12 @@ struct WatcherConfig {
   Duration idle_limit = std::chrono::seconds(70);
   /// For one page of a list.
   Duration list_timeout = std::chrono::seconds(60);
+  // For whoever keeps what the watch tells (Reflector); a Watcher itself looks at none of them.
+  /// Instead of `namespace_`: several, with a watch each.
+  std::vector<std::string> namespaces{};
+  Trim trim{};
+  /// The cache keeps bytes and parses on each look: a sixth of the memory.
+  bool keep_bytes = false;
 };
 
 /// An init round is kInit, kInitApply for each object there is, kInitDone; whoever keeps a copy

@@ -222,7 +222,8 @@ void OperatorMetrics::collect() {
     state.longest.Add(queue).Set(seconds(longest));
     for (const auto& watch : controller->watch_health()) {
       const Labels labels{{"controller", controller->name()},
-                          {"resource", watch.resource.gvr().group_resource().to_string()}};
+                          {"resource", watch.resource.gvr().group_resource().to_string()},
+                          {"namespace", watch.namespace_}};
       const WatchHealth& health = watch.health;
       state.watch_synced.Add(labels).Set(health.synced);
       state.watch_connected.Add(labels).Set(health.connected);

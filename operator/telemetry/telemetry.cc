@@ -31,6 +31,11 @@ std::string watch_failure(const Controller::WatchReport& watch) {
   return fmt::format("nothing was heard for {}{}", format_duration(watch.silent_for), error);
 }
 
+std::string name_of(const Controller::WatchReport& watch) {
+  const std::string resource = watch.resource.gvr().group_resource().to_string();
+  return watch.namespace_.empty() ? resource : resource + "-" + watch.namespace_;
+}
+
 std::string describe(const Controller& controller) {
   const QueueReport queue = controller.queue_report();
   std::string text = fmt::format("controller {}: {} running, {} due, {} delayed\n",
@@ -48,7 +53,7 @@ std::string describe(const Controller& controller) {
     text += fmt::format(
         "  watch {}: {}, {}, silent for {}, {} lists, {} streams, {} events, {} failures in a "
         "row\n",
-        watch.resource.gvr().group_resource().to_string(), health.synced ? "synced" : "not synced",
+        name_of(watch), health.synced ? "synced" : "not synced",
         health.connected ? "connected" : "not connected", format_duration(watch.silent_for),
         health.lists, health.watches, health.events, health.failures);
   }
@@ -98,8 +103,7 @@ struct Telemetry::State {
         checks.push_back({.name = "controllers", .failure = "none runs yet"});
       for (const Controller* controller : metrics.controllers())
         for (const auto& watch : controller->watch_health())
-          checks.push_back({.name = "watch-" + watch.resource.gvr().group_resource().to_string(),
-                            .failure = watch_failure(watch)});
+          checks.push_back({.name = "watch-" + name_of(watch), .failure = watch_failure(watch)});
     });
     return checks;
   }

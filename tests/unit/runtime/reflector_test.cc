@@ -102,5 +102,49 @@ TEST_F(ReflectorTest, ACacheOfMetadataKeepsMetadataOfAnAnswer) {
   EXPECT_FALSE(kept.json().contains("spec"));
 }
 
+TEST_F(ReflectorTest, SeveralNamespacesHaveAWatchEachAndOneCache) {
+  Reflector two(env, Client(api, "test"), widgets(),
+                {.profile = WatchProfile::kList, .namespaces = {"shop", "attic", "shop"}});
+  ASSERT_EQ(two.watchers().size(), 2u);
+  const auto put = [this](std::string name, std::string space) {
+    api.put(widgets(), thing(widgets(), std::move(name), {{"metadata", {{"namespace", space}}}}));
+  };
+  put("a", "shop");
+  put("a", "attic");
+  put("a", "elsewhere");
+  std::string seen;
+  const auto subscription = two.subscribe([&seen](const Change& change) {
+    seen += (change.after ? "+" : "-") + change.key().to_string() + " ";
+  });
+  tasks.spawn("two", two.run());
+  sim.run_until_idle();
+  EXPECT_TRUE(two.store().ready());
+  EXPECT_EQ(two.store().size(), 2u);
+  seen.clear();
+  put("b", "attic");
+  api.remove(widgets(), {"shop", "a"});
+  sim.run_until_idle();
+  EXPECT_EQ(two.store().size(), 2u);
+  EXPECT_NE(seen.find("+attic/b "), std::string::npos) << seen;
+  EXPECT_NE(seen.find("-shop/a "), std::string::npos) << seen;
+  tasks.cancel();
+  sim.run_until_idle();
+  EXPECT_EQ(tasks.size(), 0u) << "a cancellation ends both";
+}
+
+TEST_F(ReflectorTest, TheCacheIsTrimmedBeforeItKeeps) {
+  Reflector trimmed(
+      env, Client(api, "test"), widgets(),
+      {.profile = WatchProfile::kList, .trim = without_managed_fields, .keep_bytes = true});
+  api.put(widgets(), thing(widgets(), "a",
+                           {{"spec", 1}, {"metadata", {{"managedFields", Json::array({1})}}}}));
+  tasks.spawn("trimmed", trimmed.run());
+  sim.run_until_idle();
+  const Object kept = trimmed.store().get({"shop", "a"});
+  EXPECT_EQ(kept.json().at("spec"), 1);
+  EXPECT_FALSE(kept.json().at("metadata").contains("managedFields"));
+  EXPECT_FALSE(kept.is_same(trimmed.store().get({"shop", "a"}))) << "made anew on each look";
+}
+
 }  // namespace
 }  // namespace drydock

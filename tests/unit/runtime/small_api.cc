@@ -8,8 +8,12 @@ namespace drydock {
 
 class SmallWatch final : public WatchStream {
  public:
-  SmallWatch(SmallApi& api, std::string resource, std::uint64_t from)
-      : api_(api), resource_(std::move(resource)), from_(from), epoch_(api.epoch_) {}
+  SmallWatch(SmallApi& api, const Request& request, std::uint64_t from)
+      : api_(api),
+        resource_(request.resource.resource),
+        namespace_(request.namespace_),
+        from_(from),
+        epoch_(api.epoch_) {}
   Task<Result<std::optional<WatchEvent>>> next() override {
     while (true) {
       if (epoch_ != api_.epoch_) co_return std::optional<WatchEvent>();
@@ -17,6 +21,7 @@ class SmallWatch final : public WatchStream {
         if (change.version <= from_ || (api_.held_ && change.version > api_.held_from_)) continue;
         from_ = change.version;
         if (change.resource != resource_) continue;
+        if (!namespace_.empty() && change.event.object.namespace_() != namespace_) continue;
         if (api_.drop_events > 0) {
           --api_.drop_events;
           continue;
@@ -29,7 +34,7 @@ class SmallWatch final : public WatchStream {
 
  private:
   SmallApi& api_;
-  std::string resource_;
+  std::string resource_, namespace_;
   std::uint64_t from_;
   std::uint64_t epoch_;
 };
@@ -58,7 +63,7 @@ Task<WatchResult> SmallApi::watch(Request request) {
     co_return std::unexpected(Response(status_of(422, reason::kInvalid)));
   const std::uint64_t from = std::stoull(std::string(request.parameters.value("resourceVersion")));
   if (from < floor_) co_return std::unexpected(Response(status_of(410, reason::kExpired)));
-  co_return std::make_unique<SmallWatch>(*this, request.resource.resource, from);
+  co_return std::make_unique<SmallWatch>(*this, request, from);
 }
 
 Response SmallApi::serve(const Request& request) {
@@ -66,7 +71,9 @@ Response SmallApi::serve(const Request& request) {
   if (request.verb == Verb::kList) {
     ++lists;
     ObjectList list = list_of({}, std::to_string(version_));
-    for (const auto& [key, object] : objects) list.items.push_back(object);
+    for (const auto& [key, object] : objects)
+      if (request.namespace_.empty() || key.namespace_ == request.namespace_)
+        list.items.push_back(object);
     return {200, std::move(list)};
   }
   ObjectKey key{request.namespace_, request.name};

@@ -25,8 +25,8 @@ std::string describe(const std::optional<Change>& change) {
   return change ? describe(std::vector<Change>{*change}) : "";
 }
 
-struct StoreTest : testing::Test {
-  Store store;
+struct StoreTest : testing::TestWithParam<Keep> {
+  Store store{{}, GetParam()};
 
   std::string round(std::vector<Object> objects, std::string resource_version) {
     EXPECT_EQ(describe(store.apply({Type::kInit, {}, {}})), "");
@@ -49,7 +49,7 @@ struct StoreTest : testing::Test {
 
 const ObjectKey kA{"shop", "a"};
 
-TEST_F(StoreTest, ReadyOnlyAtTheEndOfTheFirstRound) {
+TEST_P(StoreTest, ReadyOnlyAtTheEndOfTheFirstRound) {
   EXPECT_FALSE(store.ready());
   store.apply({Type::kInit, {}, {}});
   store.apply({Type::kInitApply, widget("a", "1"), {}});
@@ -60,7 +60,7 @@ TEST_F(StoreTest, ReadyOnlyAtTheEndOfTheFirstRound) {
   EXPECT_EQ(store.get(kA).resource_version(), "1");
 }
 
-TEST_F(StoreTest, ARelistSwapsAtOnceAndTellsWhatItNoLongerShows) {
+TEST_P(StoreTest, ARelistSwapsAtOnceAndTellsWhatItNoLongerShows) {
   round({widget("a", "1"), widget("b", "2"), widget("c", "3")}, "3");
   store.apply({Type::kInit, {}, {}});
   store.apply({Type::kInitApply, widget("b", "2"), {}});
@@ -71,7 +71,7 @@ TEST_F(StoreTest, ARelistSwapsAtOnceAndTellsWhatItNoLongerShows) {
   EXPECT_EQ(names(), "bcd");
 }
 
-TEST_F(StoreTest, ARoundThatStartsOverForgetsItsBeginning) {
+TEST_P(StoreTest, ARoundThatStartsOverForgetsItsBeginning) {
   round({widget("a", "1")}, "1");
   store.apply({Type::kInit, {}, {}});
   store.apply({Type::kInitApply, widget("x", "2"), {}});
@@ -79,12 +79,12 @@ TEST_F(StoreTest, ARoundThatStartsOverForgetsItsBeginning) {
   EXPECT_EQ(names(), "a");
 }
 
-TEST_F(StoreTest, AnObjectDeletedAndMadeAnewInAGapIsBoth) {
+TEST_P(StoreTest, AnObjectDeletedAndMadeAnewInAGapIsBoth) {
   round({widget("a", "1")}, "1");
   EXPECT_EQ(round({widget("a", "5", {{"metadata", {{"uid", "other"}}}})}, "5"), "a:1>- a:->5");
 }
 
-TEST_F(StoreTest, EventsChangeItOneByOne) {
+TEST_P(StoreTest, EventsChangeItOneByOne) {
   round({}, "1");
   EXPECT_EQ(applied(widget("a", "2")), "a:->2");
   EXPECT_EQ(applied(widget("a", "3")), "a:2>3");
@@ -94,17 +94,17 @@ TEST_F(StoreTest, EventsChangeItOneByOne) {
   EXPECT_EQ(names(), "");
 }
 
-TEST_F(StoreTest, ADeletionThatAlsoTellsOfAMissedMoveIsBoth) {
+TEST_P(StoreTest, ADeletionThatAlsoTellsOfAMissedMoveIsBoth) {
   round({widget("a", "1", {{"metadata", {{"labels", {{"of", "x"}}}}}})}, "1");
   EXPECT_EQ(deleted(widget("a", "4", {{"metadata", {{"labels", {{"of", "y"}}}}}})), "a:1>4 a:4>-");
 }
 
-TEST_F(StoreTest, AMissedDeletionShowsWhenTheSuccessorComes) {
+TEST_P(StoreTest, AMissedDeletionShowsWhenTheSuccessorComes) {
   round({widget("a", "1")}, "1");
   EXPECT_EQ(applied(widget("a", "5", {{"metadata", {{"uid", "other"}}}})), "a:1>- a:->5");
 }
 
-TEST_F(StoreTest, FoundByOwnerAndByOwnIndexes) {
+TEST_P(StoreTest, FoundByOwnerAndByOwnIndexes) {
   const auto owned = [](std::string name, std::string version, std::string owner) {
     return widget(
         std::move(name), std::move(version),
@@ -130,7 +130,7 @@ TEST_F(StoreTest, FoundByOwnerAndByOwnIndexes) {
   EXPECT_TRUE(store.by_index("nothing", "a").empty());
 }
 
-TEST_F(StoreTest, TrimsBeforeItKeeps) {
+TEST_P(StoreTest, TrimsBeforeItKeeps) {
   store.set_trim(without_managed_fields);
   const Json managed{{"metadata", {{"managedFields", Json::array({{{"manager", "m"}}})}}}};
   round({widget("a", "1", managed)}, "1");
@@ -143,7 +143,7 @@ TEST_F(StoreTest, TrimsBeforeItKeeps) {
 
 // Read-your-own-writes.
 
-TEST_F(StoreTest, AnAnswerIsSeenAtOnceAndItsEventIsAnEcho) {
+TEST_P(StoreTest, AnAnswerIsSeenAtOnceAndItsEventIsAnEcho) {
   round({widget("a", "1")}, "1");
   EXPECT_EQ(describe(store.note_written(widget("a", "5"))), "a:1>5");
   EXPECT_EQ(store.get(kA).resource_version(), "5");
@@ -151,7 +151,7 @@ TEST_F(StoreTest, AnAnswerIsSeenAtOnceAndItsEventIsAnEcho) {
   EXPECT_EQ(applied(widget("a", "6")), "a:5>6");
 }
 
-TEST_F(StoreTest, AnOlderEventOfSomebodyElseIsToldButDoesNotHideOurs) {
+TEST_P(StoreTest, AnOlderEventOfSomebodyElseIsToldButDoesNotHideOurs) {
   round({widget("a", "1")}, "1");
   store.note_written(widget("a", "5"));
   EXPECT_EQ(applied(widget("a", "4")), "a:5>5");
@@ -159,14 +159,14 @@ TEST_F(StoreTest, AnOlderEventOfSomebodyElseIsToldButDoesNotHideOurs) {
   EXPECT_EQ(applied(widget("a", "5")), "a:5>5!");
 }
 
-TEST_F(StoreTest, ANewerEventEndsTheOverlay) {
+TEST_P(StoreTest, ANewerEventEndsTheOverlay) {
   round({widget("a", "1")}, "1");
   store.note_written(widget("a", "5"));
   EXPECT_EQ(applied(widget("a", "7")), "a:5>7");
   EXPECT_EQ(applied(widget("a", "8")), "a:7>8");
 }
 
-TEST_F(StoreTest, AnAnswerThatComesAfterItsEventIsNothingNew) {
+TEST_P(StoreTest, AnAnswerThatComesAfterItsEventIsNothingNew) {
   round({widget("a", "1")}, "1");
   applied(widget("a", "5"));
   EXPECT_EQ(describe(store.note_written(widget("a", "5"))), "");
@@ -175,14 +175,14 @@ TEST_F(StoreTest, AnAnswerThatComesAfterItsEventIsNothingNew) {
   EXPECT_EQ(store.get(kA).resource_version(), "7");
 }
 
-TEST_F(StoreTest, AnAnswerDoesNotBringBackWhatTheWatchSawGo) {
+TEST_P(StoreTest, AnAnswerDoesNotBringBackWhatTheWatchSawGo) {
   round({widget("a", "1")}, "1");
   deleted(widget("a", "6"));
   EXPECT_EQ(describe(store.note_written(widget("a", "5"))), "");
   EXPECT_EQ(names(), "");
 }
 
-TEST_F(StoreTest, ARelistOlderThanOurWriteKeepsIt) {
+TEST_P(StoreTest, ARelistOlderThanOurWriteKeepsIt) {
   round({widget("a", "1")}, "1");
   store.note_written(widget("a", "5"));
   store.note_written(widget("b", "6"));
@@ -192,14 +192,14 @@ TEST_F(StoreTest, ARelistOlderThanOurWriteKeepsIt) {
   EXPECT_EQ(round({widget("a", "5")}, "9"), "b:6>-");
 }
 
-TEST_F(StoreTest, AListThatConfirmsOurWriteTellsThatOthersMayHaveWrittenBefore) {
+TEST_P(StoreTest, AListThatConfirmsOurWriteTellsThatOthersMayHaveWrittenBefore) {
   round({widget("a", "1"), widget("b", "2")}, "2");
   store.note_written(widget("a", "5"));
   EXPECT_EQ(round({widget("a", "5"), widget("b", "2")}, "6"), "a:5>5");
   EXPECT_EQ(round({widget("a", "5"), widget("b", "2")}, "6"), "");
 }
 
-TEST_F(StoreTest, ARemovalIsSeenAtOnceAndItsEventIsAnEcho) {
+TEST_P(StoreTest, ARemovalIsSeenAtOnceAndItsEventIsAnEcho) {
   round({widget("a", "1")}, "1");
   EXPECT_EQ(describe(store.note_removed(kA, "uid-a")), "a:1>-");
   EXPECT_EQ(names(), "");
@@ -208,13 +208,13 @@ TEST_F(StoreTest, ARemovalIsSeenAtOnceAndItsEventIsAnEcho) {
   EXPECT_EQ(applied(widget("a", "4", {{"metadata", {{"uid", "other"}}}})), "a:->4");
 }
 
-TEST_F(StoreTest, ARemovalDoesNotTouchASuccessor) {
+TEST_P(StoreTest, ARemovalDoesNotTouchASuccessor) {
   round({widget("a", "1")}, "1");
   EXPECT_EQ(describe(store.note_removed(kA, "predecessor")), "");
   EXPECT_EQ(names(), "a");
 }
 
-TEST_F(StoreTest, ASuccessorOfOurMakingOutlivesItsPredecessorsDeletion) {
+TEST_P(StoreTest, ASuccessorOfOurMakingOutlivesItsPredecessorsDeletion) {
   round({widget("a", "1")}, "1");
   store.note_removed(kA, "uid-a");
   store.note_written(widget("a", "5", {{"metadata", {{"uid", "other"}}}}));
@@ -223,11 +223,41 @@ TEST_F(StoreTest, ASuccessorOfOurMakingOutlivesItsPredecessorsDeletion) {
   EXPECT_EQ(applied(widget("a", "5", {{"metadata", {{"uid", "other"}}}})), "a:5>5!");
 }
 
-TEST_F(StoreTest, VersionsThatAreNoNumbersLeaveItToTheWatch) {
+TEST_P(StoreTest, VersionsThatAreNoNumbersLeaveItToTheWatch) {
   round({widget("a", "x1")}, "x1");
   EXPECT_EQ(describe(store.note_written(widget("a", "x2"))), "");
   EXPECT_EQ(applied(widget("a", "x2")), "a:x1>x2");
 }
+
+// Two watches, of the namespaces shop and attic.
+TEST_P(StoreTest, AWatchOfOneNamespaceSaysNothingOfTheOther) {
+  store.set_scopes({"attic", "shop"});
+  const auto in_attic = [](std::string name, std::string version) {
+    return widget(std::move(name), std::move(version),
+                  {{"metadata", {{"namespace", "attic"}, {"uid", "attic-" + name}}}});
+  };
+  const auto round_of = [this](const std::string& scope, std::vector<Object> objects,
+                               std::string version) {
+    store.apply({Type::kInit, {}, {}}, scope);
+    for (Object& object : objects) store.apply({Type::kInitApply, object, {}}, scope);
+    return describe(store.apply({Type::kInitDone, {}, std::move(version)}, scope));
+  };
+  EXPECT_EQ(round_of("shop", {widget("a", "1"), widget("b", "2")}, "5"), "a:->1 b:->2");
+  EXPECT_FALSE(store.ready());
+  EXPECT_EQ(round_of("attic", {in_attic("a", "3")}, "6"), "a:->3");
+  EXPECT_TRUE(store.ready());
+  EXPECT_EQ(round_of("attic", {}, "9"), "a:3>-") << "the shop stays as it is";
+  EXPECT_EQ(names(), "ab");
+  // The attic's watch has come to 9, the shop's only to 5: an answer of version 8 is news there.
+  EXPECT_EQ(describe(store.note_written(widget("a", "8"))), "a:1>8");
+  EXPECT_EQ(describe(store.note_written(in_attic("c", "8"))), "");
+  EXPECT_EQ(round_of("attic", {in_attic("d", "11")}, "12"), "d:->11");
+  EXPECT_EQ(store.get(kA).resource_version(), "8") << "nor does it confirm the shop's writes";
+  EXPECT_EQ(round_of("shop", {widget("a", "1")}, "6"), "b:2>-");
+  EXPECT_EQ(store.get(kA).resource_version(), "8") << "an older list confirms nothing";
+}
+
+INSTANTIATE_TEST_SUITE_P(Keeps, StoreTest, testing::Values(Keep::kDocument, Keep::kBytes));
 
 }  // namespace
 }  // namespace drydock

@@ -55,29 +55,30 @@ TEST_F(OperatorMetricsTest, CountsUnderControllerRuntimesNames) {
   start({"a", "b", "again", "fails", "throws"});
   sim.run_for(1min);
   const std::string text = this->text();
-  for (const char* line : {
-           R"(controller_runtime_reconcile_total{controller="widgets",result="success"} 3)",
-           R"(controller_runtime_reconcile_total{controller="widgets",result="requeue_after"} 1)",
-           R"(controller_runtime_reconcile_total{controller="widgets",result="requeue"} 0)",
-           R"(controller_runtime_reconcile_total{controller="widgets",result="error"} 2)",
-           R"(controller_runtime_reconcile_errors_total{controller="widgets"} 2)",
-           R"(controller_runtime_terminal_reconcile_errors_total{controller="widgets"} 1)",
-           R"(controller_runtime_reconcile_panics_total{controller="widgets"} 1)",
-           R"(controller_runtime_reconcile_timeouts_total{controller="widgets"} 0)",
-           R"(controller_runtime_reconcile_time_seconds_count{controller="widgets"} 6)",
-           R"(controller_runtime_max_concurrent_reconciles{controller="widgets"} 3)",
-           R"(controller_runtime_active_workers{controller="widgets"} 0)",
-           R"(workqueue_depth{controller="widgets",name="widgets",priority="0"} 0)",
-           R"(workqueue_adds_total{controller="widgets",name="widgets"} 7)",
-           R"(workqueue_retries_total{controller="widgets",name="widgets"} 1)",
-           R"(workqueue_queue_duration_seconds_count{controller="widgets",name="widgets"} 6)",
-           R"(workqueue_work_duration_seconds_count{controller="widgets",name="widgets"} 6)",
-           R"(workqueue_unfinished_work_seconds{controller="widgets",name="widgets"} 0)",
-           R"(rest_client_requests_total{code="200",host="server:6443",method="GET"} )",
-           R"(rest_client_request_duration_seconds_count{host="server:6443",verb="GET"} )",
-           R"(drydock_watch_connected{controller="widgets",resource="widgets.example.org"} 1)",
-           R"(drydock_watch_synced{controller="widgets",resource="widgets.example.org"} 1)",
-       })
+  for (
+      const char* line : {
+          R"(controller_runtime_reconcile_total{controller="widgets",result="success"} 3)",
+          R"(controller_runtime_reconcile_total{controller="widgets",result="requeue_after"} 1)",
+          R"(controller_runtime_reconcile_total{controller="widgets",result="requeue"} 0)",
+          R"(controller_runtime_reconcile_total{controller="widgets",result="error"} 2)",
+          R"(controller_runtime_reconcile_errors_total{controller="widgets"} 2)",
+          R"(controller_runtime_terminal_reconcile_errors_total{controller="widgets"} 1)",
+          R"(controller_runtime_reconcile_panics_total{controller="widgets"} 1)",
+          R"(controller_runtime_reconcile_timeouts_total{controller="widgets"} 0)",
+          R"(controller_runtime_reconcile_time_seconds_count{controller="widgets"} 6)",
+          R"(controller_runtime_max_concurrent_reconciles{controller="widgets"} 3)",
+          R"(controller_runtime_active_workers{controller="widgets"} 0)",
+          R"(workqueue_depth{controller="widgets",name="widgets",priority="0"} 0)",
+          R"(workqueue_adds_total{controller="widgets",name="widgets"} 7)",
+          R"(workqueue_retries_total{controller="widgets",name="widgets"} 1)",
+          R"(workqueue_queue_duration_seconds_count{controller="widgets",name="widgets"} 6)",
+          R"(workqueue_work_duration_seconds_count{controller="widgets",name="widgets"} 6)",
+          R"(workqueue_unfinished_work_seconds{controller="widgets",name="widgets"} 0)",
+          R"(rest_client_requests_total{code="200",host="server:6443",method="GET"} )",
+          R"(rest_client_request_duration_seconds_count{host="server:6443",verb="GET"} )",
+          R"(drydock_watch_connected{controller="widgets",namespace="",resource="widgets.example.org"} 1)",
+          R"(drydock_watch_synced{controller="widgets",namespace="",resource="widgets.example.org"} 1)",
+      })
     EXPECT_THAT(text, HasSubstr(line));
   EXPECT_THAT(text, HasSubstr("# TYPE controller_runtime_reconcile_total counter"));
   EXPECT_THAT(text, HasSubstr("# TYPE workqueue_depth gauge"));
