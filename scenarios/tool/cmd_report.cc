@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <fstream>
 #include <memory>
 
@@ -11,6 +12,7 @@
 #include "scenarios/engine/scenario/parse_scenarios.h"
 #include "scenarios/operators/catalog.h"
 #include "scenarios/tool/commands.h"
+#include "tests/zoo/zoo.h"
 
 namespace drydock::tool {
 namespace {
@@ -38,17 +40,36 @@ bool write(const std::string& path, const std::string& text) {
   return file.flush().good();
 }
 
+bool knows(const sim::OperatorCatalog& catalog, const sim::Scenario& scenario) {
+  return std::ranges::all_of(scenario.operators, [&](const sim::OperatorUse& use) {
+    return catalog.find(use.name) != nullptr;
+  });
+}
+
+/// The operators that are built in, or else those of the zoo, wrong as they are. Empty where
+/// neither has them all.
+std::shared_ptr<const sim::OperatorCatalog> operators_for(const sim::Scenario& scenario) {
+  const sim::OperatorCatalog& built_in = scenarios::built_in_operators();
+  if (knows(built_in, scenario)) return {std::shared_ptr<void>(), &built_in};
+  for (const zoo::Specimen& specimen : zoo::specimens()) {
+    std::shared_ptr<const sim::OperatorCatalog> catalog =
+        zoo::catalog_of(specimen, zoo::Twin::kBuggy);
+    if (knows(*catalog, scenario)) return catalog;
+  }
+  return nullptr;
+}
+
 int run_report(const ReportFlags& flags) {
   auto scenario = choose(flags);
   if (!scenario) return complain(scenario.error().message, kUsage);
-  const sim::OperatorCatalog& catalog = scenarios::built_in_operators();
-  for (const sim::OperatorUse& use : scenario->operators) {
-    if (!catalog.find(use.name)) {
-      return complain(fmt::format("no operator {} is built in; there are: {}", use.name,
-                                  fmt::join(catalog.names(), " ")),
-                      kUsage);
-    }
+  const auto operators = operators_for(*scenario);
+  if (!operators) {
+    return complain(
+        fmt::format("scenario \"{}\" asks for operators that are not built in; there are: {}",
+                    scenario->name, fmt::join(scenarios::built_in_operators().names(), " ")),
+        kUsage);
   }
+  const sim::OperatorCatalog& catalog = *operators;
   sim::RunOptions options;
   options.seed = flags.seed;
   options.keep_trace = true;

@@ -37,8 +37,8 @@ std::string troubles_before(const Trace& trace, std::uint64_t end) {
   return text + ". ";
 }
 
-/// What became of the object that it is about.
-std::string outcome_after(const Trace& trace, std::uint64_t start) {
+/// What became of the object that it is about, unless that was `told` already.
+std::string outcome_after(const Trace& trace, std::uint64_t start, const std::string& told) {
   const auto& records = trace.records();
   if (start >= records.size()) return {};
   const Record& subject = records[start];
@@ -49,6 +49,7 @@ std::string outcome_after(const Trace& trace, std::uint64_t start) {
         later.object.key() != subject.object.key()) {
       continue;
     }
+    if (told.find("At " + clock_of(later.at)) != std::string::npos) return {};  // it says so
     return fmt::format(" Next, at {}: {}.", clock_of(later.at), line_of(trace, later));
   }
   return subject.type == WatchEventType::kDeleted ? " It never came back."
@@ -60,7 +61,7 @@ std::string outcome_after(const Trace& trace, std::uint64_t start) {
 std::string explain(const Violation& violation, const RunResult& run) {
   if (!run.trace || run.trace->records().empty()) return violation.message;
   return troubles_before(*run.trace, violation.record) + violation.message +
-         outcome_after(*run.trace, violation.record);
+         outcome_after(*run.trace, violation.record, violation.message);
 }
 
 }  // namespace drydock::sim

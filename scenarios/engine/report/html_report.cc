@@ -32,9 +32,9 @@ Json model_of(const Scenario& scenario, const RunResult& run) {
   model["clean"] = run.violations.empty() && run.passed;
   model["failed_step"] = run.failed_step;
   model["facts"] = fmt::format(
-      "{} of virtual time · {} calls of operators · {} records · {} faults hit · hash {:016x}",
+      "{} of virtual time · {} calls of operators · {} records · {} fault{} hit · hash {:016x}",
       format_duration(run.virtual_time), run.calls, run.trace->records().size(), run.faults_hit,
-      run.hash);
+      run.faults_hit == 1 ? "" : "s", run.hash);
   model["violations"] = Json::array();
   for (const Violation& violation : run.violations) {
     model["violations"].push_back({{"oracle", violation.oracle},
@@ -72,12 +72,12 @@ std::string html_report(const Scenario& scenario, const RunResult& run,
             {"file", write_scenario(scenario)},
             {"run", model_of(scenario, run)},
             {"reference", nullptr}};
-  if (reference) {
+  // One that does nothing else shows nothing more.
+  const auto parting = reference ? first_difference(*run.trace, *reference->trace) : std::nullopt;
+  if (parting) {
     data["reference"] = model_of(scenario, *reference);
-    if (const auto parting = first_difference(*run.trace, *reference->trace)) {
-      data["run"]["parting"] = parting->first;
-      data["reference"]["parting"] = parting->second;
-    }
+    data["run"]["parting"] = parting->first;
+    data["reference"]["parting"] = parting->second;
   }
   std::string html(page::html());
   replace(html, "@STYLE@", page::style());

@@ -28,6 +28,11 @@ function clock(ms) {
   return Math.floor(minutes / 60) + 'h' + (minutes % 60 ? minutes % 60 + 'm' : '');
 }
 
+// As exactly as an axis can say it.
+function roundly(ms) {
+  return clock(ms < 1000 ? ms : ms < 60000 ? Math.round(ms) : Math.round(ms / 1000) * 1000);
+}
+
 // Time, with long waits made short: every instant at which something happens gets a place.
 class TimeScale {
   constructor(instants, zoom) {
@@ -37,7 +42,7 @@ class TimeScale {
     instants.forEach((instant, index) => {
       if (index > 0) {
         const gap = instant - instants[index - 1];
-        const width = gap < 2 ? 15 : gap < 20 ? 20 : gap < 1000 ? 28 : 64;
+        const width = gap < 2 ? 15 : gap < 20 ? 20 : gap < 1000 ? 28 : 46;
         if (gap >= 1000) this.breaks.push({x: x + width * zoom / 2, gap});
         x += width * zoom;
       }
@@ -65,7 +70,9 @@ const kBefore = 8;
 const textWidth = text => text.length * 6.1 + 12;
 const shortened = (text, limit) => text.length > limit ? text.slice(0, limit - 1) + '…' : text;
 const isRead = call => ['get', 'list', 'watch'].includes(call.verb);
-const failed = call => call.code !== undefined && (call.code >= 400 || call.code === 0);
+// That there is nothing to read is an answer.
+const failed = call => call.code === 0 ||
+  (call.code >= 400 && !(call.code === 404 && isRead(call)));
 
 class Timeline {
   constructor(run, scale, options) {
@@ -155,8 +162,8 @@ class Timeline {
         .filter(life => life.from !== undefined);
       const rows = new Rows();
       for (const life of instances) life.row = rows.place(life.from, life.to - life.from);
-      const top = this.lane('operator', name, 22 + rows.ends.length * 34);
-      for (const life of instances) this.drawInstance(life, top + 38 + life.row * 34);
+      const top = this.lane('operator', name, 14 + rows.ends.length * 34);
+      for (const life of instances) this.drawInstance(life, top + 34 + life.row * 34);
     }
     this.messagesTop = this.y;
   }
@@ -240,8 +247,10 @@ class Timeline {
     this.run.records.forEach((record, index) => {
       if (record.k !== 'event' || !record.o || !this.shown(record)) return;
       const revision = this.run.objects[record.o[0]].revisions[record.o[1]];
-      const x = this.x(index);
-      svg(this.back, 'path', {class: 'news', d: `M${this.x(revision.record)} ${bottom}L${x - kBefore} ${top}`});
+      const from = this.x(revision.record), to = this.x(index) - kBefore;
+      // What the first list or watch of a new instance tells is no news.
+      if (to - from > 400) return;
+      svg(this.back, 'path', {class: 'news', d: `M${from} ${bottom}L${to} ${top}`});
     });
     for (const {index, text, row} of chips) {
       this.chip(index, this.x(index) - 4, top + 8 + row * 21, text, 'fault', 'fault-text');
@@ -287,7 +296,7 @@ class Timeline {
     }
     const top = this.lane('server', 'API server', 10 + Math.max(1, rows.ends.length) * 21);
     for (const {call, text, row} of chips) {
-      const outcome = call.code >= 400 ? 'failed' : isRead(call) ? 'read' : 'ok';
+      const outcome = failed(call) && call.code !== 0 ? 'failed' : isRead(call) ? 'read' : 'ok';
       this.chip(call.applied, this.x(call.applied), top + 5 + row * 21, text, outcome);
     }
     const others = this.run.records.flatMap((record, index) =>
@@ -302,10 +311,12 @@ class Timeline {
 
   drawObjects() {
     const objects = this.run.objects.filter(object => this.shown(object));
+    const several = new Set(objects.map(object => object.namespace)).size > 1;
     const top = this.lane('objects', 'objects', 24 + objects.length * 22);
     objects.forEach((object, row) => {
       const y = top + 30 + row * 22;
-      this.label(`${object.kind}/${object.name}`, y - 9, 'object');
+      const namespace = several && object.namespace ? object.namespace + '/' : '';
+      this.label(`${object.kind} ${namespace}${object.name}`, y - 9, 'object');
       this.drawObject(object, y);
     });
   }
@@ -338,20 +349,20 @@ class Timeline {
     const defs = svg(this.root, 'defs', {});
     for (const [id, color] of [['tip', 'var(--good)'], ['tip-stale', 'var(--stale)']]) {
       const marker = svg(defs, 'marker', {id, viewBox: '0 0 6 6', refX: 5, refY: 3, markerWidth: 6,
-        markerHeight: 6, orient: 'auto'});
+        markerHeight: 6, markerUnits: 'userSpaceOnUse', orient: 'auto'});
       svg(marker, 'path', {d: 'M0 0L6 3L0 6z', fill: color});
     }
     let free = 0;
     for (const instant of this.scale.instants) {
       const x = this.scale.at(instant);
       svg(this.back, 'line', {class: 'tick', x1: x, x2: x, y1: 34, y2: this.y});
-      const text = clock(instant);
+      const text = roundly(instant);
       if (x < free) continue;
       svg(this.front, 'text', {class: 'muted', x: x - 2, y: 13}, text);
       free = x + textWidth(text);
     }
     for (const {x, gap} of this.scale.breaks) {
-      svg(this.front, 'text', {class: 'muted', x: x - 14, y: 29}, '⋯ ' + clock(gap));
+      svg(this.front, 'text', {class: 'muted wait', x, y: 29}, '⋯ ' + roundly(gap));
     }
     this.run.records.forEach((record, index) => {
       if (record.k === 'phase') {
