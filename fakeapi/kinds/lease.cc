@@ -14,8 +14,9 @@ class LeaseStrategy final : public BuiltinStrategy {
  public:
   LeaseStrategy() : BuiltinStrategy(traits()) {}
 
-  // Coordinated leader election is off by default, and its fields are dropped.
-  void set_defaults(Json& object) const override {
+  // Coordinated leader election is off by default: its fields are owned by who sent them, and
+  // dropped.
+  void allocate(Json& object, const Json&, const Allocate&) const override {
     if (Json* spec = child(object, "spec"); spec && spec->is_object())
       for (const char* key : {"strategy", "preferredHolder"}) spec->erase(key);
   }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "fakeapi/kinds/go_json.h"
 #include "fakeapi/types/crd.h"
@@ -98,12 +99,6 @@ void sort_as_in_text(std::vector<std::string>& paths, const std::string& bytes) 
   });
 }
 
-bool stands_before(const std::string& one, const std::string& other, const std::string& bytes) {
-  std::vector<std::string> paths{other, one};
-  sort_as_in_text(paths, bytes);
-  return paths.front() == one && one != other;
-}
-
 std::string summary(const std::string& data) {
   constexpr std::size_t kMax = 30;
   if (data.empty()) return "<empty>";
@@ -186,14 +181,6 @@ std::string go_yaml_error(const std::string& message) {
   for (const auto& [ours, theirs] : kWords)
     if (words == ours) words = theirs;
   return fmt::format("{}: {}", message.substr(0, comma), words);
-}
-
-std::vector<std::string> quoted_problems(std::string_view what,
-                                         const std::vector<std::string>& paths) {
-  std::vector<std::string> problems;
-  for (const std::string& path : paths)
-    problems.push_back(fmt::format("{} field \"{}\"", what, path));
-  return problems;
 }
 
 Result<Json> to_custom(const ResourceType& type, Json object, std::vector<std::string>& unknown) {
@@ -321,14 +308,18 @@ Result<Json> decode_object(Call& call, FieldValidation validation) {
   if (!typed)
     return fail(cannot_be_handled(call.type->resource.kind, call.type->resource.version, *call.type,
                                   typed.error().message));
-  if (!body.bytes.empty() && !call.type->custom) sort_as_in_text(unknown, body.bytes);
-  std::vector<std::string> problems = quoted_problems("duplicate", document.duplicates);
-  std::vector<std::string> others = quoted_problems("unknown", unknown);
   // A built-in's are told in the order of the text, a custom resource's by their kind.
-  if (!call.type->custom && !problems.empty() && !others.empty() &&
-      stands_before(unknown.front(), document.duplicates.front(), body.bytes))
-    std::swap(problems, others);
-  for (std::string& problem : others) problems.push_back(std::move(problem));
+  std::vector<std::string> problems;
+  std::vector<std::string> paths = document.duplicates;
+  paths.insert(paths.end(), unknown.begin(), unknown.end());
+  if (!body.bytes.empty() && !call.type->custom) sort_as_in_text(paths, body.bytes);
+  std::multiset<std::string> duplicates(document.duplicates.begin(), document.duplicates.end());
+  for (const std::string& path : paths) {
+    auto twice = duplicates.find(path);
+    problems.push_back(
+        fmt::format("{} field \"{}\"", twice == duplicates.end() ? "unknown" : "duplicate", path));
+    if (twice != duplicates.end()) duplicates.erase(twice);
+  }
   DRYDOCK_CHECK(report_strict(call, validation, problems));
   return typed;
 }

@@ -96,14 +96,14 @@ TEST_F(CreateTest, UnknownAndDuplicateFieldsAreNamedInTheOrderOfTheText) {
   EXPECT_EQ(strict.code, 400);
   EXPECT_EQ(strict.status().message,
             "ConfigMap in version \"v1\" cannot be handled as a ConfigMap: strict decoding error: "
-            "duplicate field "
-            "\"data.k\", unknown field \"metadata.bogus\", unknown field \"dta\"");
+            "unknown field \"metadata.bogus\", duplicate field \"data.k\", unknown field "
+            "\"dta\"");
   made.parameters = {};
   const Response warned = call(made);
   EXPECT_EQ(warned.code, 201);
-  EXPECT_EQ(warned.warnings, (std::vector<std::string>{"duplicate field \"data.k\"",
-                                                       "unknown field \"metadata.bogus\"",
-                                                       "unknown field \"dta\""}));
+  EXPECT_EQ(warned.warnings,
+            (std::vector<std::string>{"unknown field \"metadata.bogus\"",
+                                      "duplicate field \"data.k\"", "unknown field \"dta\""}));
 }
 
 TEST_F(CreateTest, YamlIsReadAsWell) {
