@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 
 #include "fakeapi/kinds/go_json.h"
 #include "fakeapi/types/crd.h"
@@ -97,6 +96,12 @@ void sort_as_in_text(std::vector<std::string>& paths, const std::string& bytes) 
   std::ranges::sort(paths, [&place](const std::string& a, const std::string& b) {
     return std::pair(place(a), std::string_view(a)) < std::pair(place(b), std::string_view(b));
   });
+}
+
+bool stands_before(const std::string& one, const std::string& other, const std::string& bytes) {
+  std::vector<std::string> paths{other, one};
+  sort_as_in_text(paths, bytes);
+  return paths.front() == one && one != other;
 }
 
 std::string summary(const std::string& data) {
@@ -309,17 +314,17 @@ Result<Json> decode_object(Call& call, FieldValidation validation) {
     return fail(cannot_be_handled(call.type->resource.kind, call.type->resource.version, *call.type,
                                   typed.error().message));
   // A built-in's are told in the order of the text, a custom resource's by their kind.
+  const bool in_text_order = !body.bytes.empty() && !call.type->custom;
+  if (in_text_order) sort_as_in_text(unknown, body.bytes);
   std::vector<std::string> problems;
-  std::vector<std::string> paths = document.duplicates;
-  paths.insert(paths.end(), unknown.begin(), unknown.end());
-  if (!body.bytes.empty() && !call.type->custom) sort_as_in_text(paths, body.bytes);
-  std::multiset<std::string> duplicates(document.duplicates.begin(), document.duplicates.end());
-  for (const std::string& path : paths) {
-    auto twice = duplicates.find(path);
-    problems.push_back(
-        fmt::format("{} field \"{}\"", twice == duplicates.end() ? "unknown" : "duplicate", path));
-    if (twice != duplicates.end()) duplicates.erase(twice);
+  auto next = unknown.begin();
+  for (const std::string& path : document.duplicates) {
+    for (; in_text_order && next != unknown.end() && stands_before(*next, path, body.bytes); ++next)
+      problems.push_back(fmt::format("unknown field \"{}\"", *next));
+    problems.push_back(fmt::format("duplicate field \"{}\"", path));
   }
+  for (; next != unknown.end(); ++next)
+    problems.push_back(fmt::format("unknown field \"{}\"", *next));
   DRYDOCK_CHECK(report_strict(call, validation, problems));
   return typed;
 }
