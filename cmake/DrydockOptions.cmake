@@ -19,6 +19,10 @@ if(DRYDOCK_SANITIZE)
   add_link_options(-fsanitize=${DRYDOCK_SANITIZE})
 endif()
 
+if(DRYDOCK_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
+
 # What makes an exploit harder; optimized builds only, since fortified functions need the optimizer.
 option(DRYDOCK_HARDEN "Stack protectors and fortified functions in optimized builds" ON)
 if(DRYDOCK_HARDEN AND NOT DRYDOCK_SANITIZE AND CMAKE_BUILD_TYPE MATCHES "^(Release|RelWithDebInfo|MinSizeRel)$")

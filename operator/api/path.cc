@@ -117,6 +117,17 @@ std::string encode_percent(std::string_view text) {
   return encoded;
 }
 
+namespace {
+
+/// Slashes stay.
+std::string encode_slashed(std::string_view path) {
+  std::string encoded;
+  for (const char c : path) encoded += c == '/' ? "/" : encode_percent(std::string_view(&c, 1));
+  return encoded;
+}
+
+}  // namespace
+
 std::string_view http_method(const Request& request) {
   switch (request.verb) {
     case Verb::kGet:
@@ -140,14 +151,9 @@ std::string to_target(const Request& request) {
     if (!request.namespace_.empty()) target += "/namespaces/" + encode_percent(request.namespace_);
     target += "/" + encode_percent(resource.resource);
     if (!request.name.empty()) target += "/" + encode_percent(request.name);
-    if (!request.subresource.empty()) target += "/" + request.subresource;
+    if (!request.subresource.empty()) target += "/" + encode_slashed(request.subresource);
   } else {
-    for (char c : request.path) {
-      if (c == '/' || is_unreserved(c))
-        target += c;
-      else
-        target += encode_percent(std::string_view(&c, 1));
-    }
+    target = encode_slashed(request.path);
   }
   char separator = '?';
   auto add = [&](std::string_view key, std::string_view value) {

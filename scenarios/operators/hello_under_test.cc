@@ -89,7 +89,8 @@ OperatorUnderTest hello_under_test() {
   hello.unmet = unmet;
   hello.dishonest = dishonest;
   hello.make_spec = make_spec;
-  hello.command = {"hello-operator", "run"};
+  hello.command = {"hello-operator", "run", "--metrics-bind-address", "0",
+                   "--health-probe-bind-address", "0"};
   return hello;
 }
 

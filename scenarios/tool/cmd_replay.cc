@@ -1,8 +1,10 @@
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <memory>
 
@@ -20,6 +22,7 @@ namespace {
 struct ReplayFlags {
   std::vector<std::string> paths;
   std::string backend = "fake";
+  std::string kubeconfig;
   std::string max_wait = "60s";
   std::string junit;
   std::string trace;
@@ -93,9 +96,24 @@ class Replay {
   std::string traces_;
 };
 
+std::unique_ptr<ReplayBackend> make_backend(const ReplayFlags& flags, Duration max_wait) {
+  const sim::OperatorCatalog& catalog = scenarios::built_in_operators();
+  if (flags.backend == "fake") return make_fake_backend(catalog);
+  LiveBackendOptions options;
+  options.max_wait = max_wait;
+  options.program_folder = std::filesystem::read_symlink("/proc/self/exe").parent_path();
+  options.kubeconfig = flags.kubeconfig;
+  options.variables = environment_variables(::environ);
+  return flags.backend == "served" ? make_served_backend(catalog, std::move(options))
+                                   : make_cluster_backend(catalog, std::move(options));
+}
+
 int run_replay(const ReplayFlags& flags) {
-  if (auto limit = parse_duration(flags.max_wait); !limit)
-    return complain("--max-wait: " + limit.error().message, kUsage);
+  const auto limit = parse_duration(flags.max_wait);
+  if (!limit) return complain("--max-wait: " + limit.error().message, kUsage);
+  if (flags.backend != "fake" && (flags.verify || !flags.trace.empty()))
+    return complain("--verify and --trace need the fake backend: real time never comes twice",
+                    kUsage);
   std::vector<sim::Scenario> scenarios;
   std::string mistakes;
   for (const std::string& path : flags.paths) {
@@ -107,7 +125,7 @@ int run_replay(const ReplayFlags& flags) {
     }
   }
   if (!mistakes.empty()) return complain_of_all(mistakes);
-  const std::unique_ptr<ReplayBackend> backend = make_fake_backend(scenarios::built_in_operators());
+  const std::unique_ptr<ReplayBackend> backend = make_backend(flags, *limit);
   for (const sim::Scenario& scenario : scenarios) {
     const std::string refusal = backend->refuse(scenario);
     if (!refusal.empty()) mistakes += (mistakes.empty() ? "" : "\n") + refusal;
@@ -123,9 +141,14 @@ void add_replay(CLI::App& app, Invocation& invocation) {
   CLI::App* command =
       app.add_subcommand("replay", "Play scenario files, and say which of them hold");
   command->add_option("scenarios", flags->paths, "Scenario files or folders")->required();
-  command->add_option("--backend", flags->backend, "fake: in this process, in virtual time")
-      ->check(CLI::IsMember({"fake"}))
+  command
+      ->add_option("--backend", flags->backend,
+                   "fake: in this process, in virtual time; served: the fake on HTTPS, operators "
+                   "as processes; cluster: one that is there")
+      ->check(CLI::IsMember({"fake", "served", "cluster"}))
       ->capture_default_str();
+  command->add_option("--kubeconfig", flags->kubeconfig,
+                      "Of the cluster; otherwise KUBECONFIG, ~/.kube/config");
   command
       ->add_option("--max-wait", flags->max_wait,
                    "Longest wait of a step where time is real; virtual time needs none")

@@ -25,6 +25,7 @@ void add_serve(CLI::App& app, Invocation& invocation);
 void add_demo(CLI::App& app, Invocation& invocation);
 void add_new(CLI::App& app, Invocation& invocation);
 void add_conformance(CLI::App& app, Invocation& invocation);
+void add_proxy(CLI::App& app, Invocation& invocation);
 void add_sweep(CLI::App& app, Invocation& invocation);
 void add_explore(CLI::App& app, Invocation& invocation);
 void add_zoo(CLI::App& app, Invocation& invocation);

@@ -38,6 +38,7 @@ int run(std::vector<std::string> arguments) {
   add_conformance(app, invocation);
   add_report(app, invocation);
   add_replay(app, invocation);
+  add_proxy(app, invocation);
   add_sweep(app, invocation);
   add_explore(app, invocation);
   add_zoo(app, invocation);

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "operator/base/time.h"
+#include "operator/client/connect.h"
 #include "scenarios/engine/scenario/scenario.h"
 #include "scenarios/engine/world/operator_under_test.h"
 #include "scenarios/engine/world/trace.h"
@@ -30,5 +31,20 @@ class ReplayBackend {
 
 /// The fake, in virtual time. The catalog outlives it.
 std::unique_ptr<ReplayBackend> make_fake_backend(const sim::OperatorCatalog& catalog);
+
+struct LiveBackendOptions {
+  LiveBackendOptions() = default;
+  Duration max_wait = std::chrono::seconds(60);  ///< longest real wait of a step
+  std::string program_folder;                    ///< where operators' programs are looked for first
+  std::string kubeconfig;                        ///< cluster: --kubeconfig, or empty
+  EnvironmentVariables variables;                ///< cluster: KUBECONFIG and its like
+};
+/// The fake served over HTTPS, one for each scenario, with all its controllers; the operators are
+/// processes. The catalog outlives it.
+std::unique_ptr<ReplayBackend> make_served_backend(const sim::OperatorCatalog& catalog,
+                                                   LiveBackendOptions options);
+/// A cluster that is there; a namespace of its own for each scenario, removed afterwards.
+std::unique_ptr<ReplayBackend> make_cluster_backend(const sim::OperatorCatalog& catalog,
+                                                    LiveBackendOptions options);
 
 }  // namespace drydock::tool

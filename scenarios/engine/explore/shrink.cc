@@ -26,6 +26,7 @@ class Shrinker {
         options_(options) {}
 
   ShrinkResult run() {
+    needs_faults_ = passes_without_faults(best_.scenario);
     bool smaller = true;
     while (smaller && left()) {
       smaller = drop(&Scenario::faults);
@@ -44,6 +45,15 @@ class Shrinker {
  private:
   bool left() const { return runs_ < options_.max_runs; }
 
+  /// A check that never holds says little of why. It must go on to need the faults, or leaving out
+  /// the step that it waits for would do as well.
+  bool is_check_without_faults(const Scenario& candidate, const RunResult& result) const {
+    return !result.failed_step.empty() && !passes_without_faults(candidate);
+  }
+  bool passes_without_faults(const Scenario& scenario) const {
+    return run_scenario(without_faults(scenario), catalog_, options_.run).passed;
+  }
+
   /// Takes the candidate when the same oracle still fires for the same reason.
   bool try_it(Scenario candidate) {
     if (!left()) return false;
@@ -56,6 +66,7 @@ class Shrinker {
                                  : run_scenario(candidate, catalog_, run);
     auto finding = finding_of(std::move(candidate), result);
     if (!finding || fingerprint(finding->violation) != print_) return false;
+    if (needs_faults_ && is_check_without_faults(finding->scenario, result)) return false;
     best_ = *std::move(finding);
     return true;
   }
@@ -136,6 +147,7 @@ class Shrinker {
   std::string print_;
   const OperatorCatalog& catalog_;
   const ShrinkOptions& options_;
+  bool needs_faults_ = false;  ///< it passes where nothing goes wrong
   std::uint64_t runs_ = 0;
 };
 

@@ -121,6 +121,7 @@ Task<FaultApi::Passage> FaultApi::depart(Request request) {
   passage.message.key.name = name_of(request);
   passage.message.object_kind = co_await kind_of(request.resource);
   passage.message.request = std::move(request);
+  passage.message.request.caller.reset();  // upstream it goes with our credentials
   if (passage.message.request.verb == Verb::kList)
     gaps_.erase(watch_name(passage.message.request, passage.by));
   passage.deed = ask(passage);

@@ -1,0 +1,166 @@
+#include "scenarios/engine/live/live_cluster.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "scenarios/engine/scenario/match.h"
+
+namespace drydock::sim {
+namespace {
+
+GroupVersionKind gvk_of(const Json& document) {
+  const auto version = GroupVersion::parse(string_at(document, {"apiVersion"}));
+  return {version ? version->group : "", version ? version->version : "",
+          std::string(string_at(document, {"kind"}))};
+}
+
+std::string name_of(const Json& pattern) {
+  const auto name = string_at(pattern, {"metadata", "name"});
+  return name.empty() ? std::string(string_at(pattern, {"kind"}))
+                      : fmt::format("{}/{}", string_at(pattern, {"kind"}), name);
+}
+
+Propagation propagation_of(const std::string& word) {
+  if (word == "Background") return Propagation::kBackground;
+  if (word == "Foreground") return Propagation::kForeground;
+  if (word == "Orphan") return Propagation::kOrphan;
+  return Propagation::kDefault;
+}
+
+/// The body of a patch: the object without what only says which one.
+Json patch_body(const Action& action, const Object& object) {
+  if (action.patch_type == PatchType::kJson) return action.operations;
+  return object.json();
+}
+
+Result<void> done(Result<Object> answer) {
+  if (!answer) return fail(std::move(answer).error());
+  return {};
+}
+
+}  // namespace
+
+LiveCluster::LiveCluster(Api& api, std::string own_namespace)
+    : client_(api, "drydock"), own_namespace_(std::move(own_namespace)) {
+  namespaces_.push_back(own_namespace_);
+}
+
+Task<Result<Resource>> LiveCluster::resource_of(GroupVersionKind kind) {
+  if (const auto known = resources_.find(kind); known != resources_.end()) co_return known->second;
+  const std::string path = kind.group.empty()
+                               ? "/api/" + kind.version
+                               : fmt::format("/apis/{}/{}", kind.group, kind.version);
+  const auto list = co_await client_.get_path(path);
+  if (list)
+    for (const Json& entry : list->value("resources", Json::array()))
+      if (entry.value("kind", "") == kind.kind &&
+          entry.value("name", "").find('/') == std::string::npos) {
+        Resource found{kind.group, kind.version, entry.value("name", ""), kind.kind,
+                       entry.value("namespaced", true)};
+        resources_.emplace(kind, found);
+        co_return found;
+      }
+  co_return fail(
+      Status(0, reason::kBadRequest,
+             fmt::format("no resource serves {} {}", kind.group_version().to_string(), kind.kind)));
+}
+
+Task<Result<void>> LiveCluster::act(Action action) {
+  for (const Object& object : action.objects) DRYDOCK_CO_CHECK(co_await act_on(action, object));
+  co_return Result<void>();
+}
+
+Task<Result<void>> LiveCluster::act_on(Action action, Object object) {
+  DRYDOCK_CO_TRY(const Resource resource, co_await resource_of(object.gvk()));
+  Json document = object.json();
+  if (resource.namespaced && object.namespace_().empty())
+    document["metadata"]["namespace"] = own_namespace_;
+  const Object target(std::move(document));
+  const ObjectKey key{resource.namespaced ? std::string(target.namespace_()) : std::string(),
+                      std::string(target.name())};
+  WriteOptions options;
+  options.field_manager = action.as;
+  options.subresource = action.subresource;
+  switch (action.kind) {
+    case Action::Kind::kApply:
+      options.force = true;
+      co_return done(co_await client_.apply(resource, target, options));
+    case Action::Kind::kCreate:
+      co_return done(co_await client_.create(resource, target, options));
+    case Action::Kind::kUpdate:
+      co_return done(co_await client_.replace(resource, target, options));
+    case Action::Kind::kPatch:
+      options.force = action.patch_type == PatchType::kApply;
+      co_return done(co_await client_.patch(resource, key, action.patch_type,
+                                            patch_body(action, target), options));
+    case Action::Kind::kDelete: {
+      DeleteOptions how;
+      how.propagation = propagation_of(action.propagation);
+      co_return done(co_await client_.remove(resource, key, how));
+    }
+  }
+  co_return Result<void>();
+}
+
+Task<Result<std::vector<Object>>> LiveCluster::candidates(Json pattern) {
+  DRYDOCK_CO_TRY(const Resource resource, co_await resource_of(gvk_of(pattern)));
+  const std::string wanted(string_at(pattern, {"metadata", "namespace"}));
+  DRYDOCK_CO_TRY(ObjectList list, co_await client_.list_all(resource));
+  std::vector<Object> found;
+  for (Object& object : list.items)
+    if (!resource.namespaced || object.namespace_() == wanted ||
+        (wanted.empty() &&
+         std::ranges::find(namespaces_, object.namespace_()) != namespaces_.end()))
+      found.push_back(std::move(object));
+  co_return found;
+}
+
+Task<std::string> LiveCluster::failure_of(Step step) {
+  for (const Json& pattern : step.patterns) {
+    const auto objects = co_await candidates(pattern);
+    const std::string name = name_of(pattern);
+    if (!objects && step.kind == Step::Kind::kError) continue;
+    if (!objects) co_return objects.error().message;
+    std::string closest = fmt::format("there is no {}", name);
+    bool matched = false;
+    for (const Object& object : *objects) {
+      const std::string difference = mismatch(pattern, object.json());
+      matched |= difference.empty();
+      if (!difference.empty() && object.name() == string_at(pattern, {"metadata", "name"}))
+        closest = fmt::format("{} {}: {}", object.kind(), object.key().to_string(), difference);
+    }
+    if (step.kind == Step::Kind::kAssert && !matched) co_return closest;
+    if (step.kind == Step::Kind::kError && matched) co_return fmt::format("there is a {}", name);
+  }
+  co_return std::string();
+}
+
+Task<Result<Snapshot>> Snapshot::take(Client client, std::vector<Resource> kinds) {
+  Snapshot taken;
+  for (const Resource& kind : kinds) {
+    DRYDOCK_CO_TRY(ObjectList list, co_await client.list_all(kind));
+    auto& objects = taken.objects_[kind];
+    for (Object& object : list.items) {
+      ObjectKey key = object.key();
+      objects.emplace(std::move(key), std::move(object));
+    }
+  }
+  co_return taken;
+}
+
+Object Snapshot::get(const Resource& resource, const ObjectKey& key) const {
+  const auto kind = objects_.find(resource);
+  if (kind == objects_.end()) return {};
+  const auto found = kind->second.find(key);
+  return found == kind->second.end() ? Object() : found->second;
+}
+
+std::vector<Object> Snapshot::list(const Resource& resource) const {
+  std::vector<Object> all;
+  if (const auto kind = objects_.find(resource); kind != objects_.end())
+    for (const auto& [key, object] : kind->second) all.push_back(object);
+  return all;
+}
+
+}  // namespace drydock::sim
