@@ -1,0 +1,196 @@
+// FaultApi before the fake, in virtual time: real time is only who drives the clock.
+#include "scenarios/engine/live/fault_api.h"
+
+#include <gtest/gtest.h>
+
+#include "fakeapi/write/fake_api.h"
+#include "operator/api/client.h"
+#include "operator/api/resources.h"
+#include "operator/base/task_group.h"
+#include "scenarios/engine/live/armed_faults.h"
+#include "scenarios/engine/sim_environment.h"
+
+namespace drydock::sim {
+namespace {
+
+class NotedHost final : public FaultApi::Host {
+ public:
+  void crash(const std::string& name, std::optional<Duration>) override { crashed.push_back(name); }
+  void pause(const std::string& name, Duration) override { paused.push_back(name); }
+  Task<void> meanwhile(std::vector<Action> actions) override {
+    others += actions.size();
+    co_return;
+  }
+  void compact() override { ++compactions; }
+  std::vector<std::string> crashed, paused;
+  std::size_t others = 0;
+  int compactions = 0;
+};
+
+template <class T>
+Task<void> keep(Task<T> task, std::optional<T>& result) {
+  result.emplace(co_await std::move(task));
+}
+
+class FaultApiTest : public testing::Test {
+ protected:
+  void arm(Place place, Deed deed) { faults_.arm({std::move(place), std::move(deed), {}}); }
+  static Deed deed(Deed::Kind kind, Deed::When when = Deed::When::kBefore) {
+    Deed made;
+    made.kind = kind;
+    made.when = when;
+    return made;
+  }
+  static Place at(Place::Kind kind) {
+    Place place;
+    place.kind = kind;
+    place.object_kind = "ConfigMap";
+    return place;
+  }
+  static Request request(Verb verb, const std::string& name, const std::string& user = "mine") {
+    Request made(verb, resources::config_maps().gvr());
+    made.namespace_ = "default";
+    made.name = verb == Verb::kCreate ? "" : name;
+    made.caller = Identity{.user = user, .groups = {"system:masters"}};
+    if (verb == Verb::kCreate)
+      made.body.object =
+          Object(Json{{"apiVersion", "v1"}, {"kind", "ConfigMap"}, {"metadata", {{"name", name}}}});
+    return made;
+  }
+  /// nullopt: no answer within a minute.
+  template <class T>
+  std::optional<T> wait(Task<T> task) {
+    std::optional<T> result;
+    tasks_.spawn("caller", keep(std::move(task), result));
+    context_.run_until([&] { return result.has_value(); }, std::chrono::minutes(1));
+    return result;
+  }
+  std::optional<Response> call(Request made) { return wait(api_.call(std::move(made))); }
+  bool is_there(const std::string& name) {
+    return static_cast<bool>(server_.peek({"", "configmaps"}, {"default", name}));
+  }
+  std::unique_ptr<WatchStream> open(const std::string& version) {
+    Request watch = request(Verb::kWatch, "");
+    watch.parameters.set("resourceVersion", version);
+    auto opened = wait(api_.watch(std::move(watch)));
+    if (!opened || !*opened) {
+      refusal_ = opened ? opened->error().code : -1;
+      return nullptr;
+    }
+    return *std::move(*opened);
+  }
+
+  SimContext context_{1};
+  SimEnvironment environment_{context_, 0};
+  fake::Server server_{environment_.clock, Random(1)};
+  fake::FakeApi fake_{server_, environment_};
+  ArmedFaults faults_;
+  NotedHost host_;
+  FaultApi api_{environment_, fake_, {"mine"}, faults_, host_};
+  int refusal_ = 0;
+  TaskGroup tasks_{environment_.executor};
+};
+
+TEST_F(FaultApiTest, OthersPassUntouched) {
+  Place every = at(Place::Kind::kWrite);
+  every.every = true;
+  arm(every, deed(Deed::Kind::kError));
+  const auto mine = call(request(Verb::kCreate, "a"));
+  const auto theirs = call(request(Verb::kCreate, "b", "somebody"));
+  ASSERT_TRUE(mine && theirs);
+  EXPECT_EQ(mine->code, 500);
+  EXPECT_TRUE(theirs->ok());
+  EXPECT_FALSE(is_there("a"));
+}
+
+TEST_F(FaultApiTest, ALostAnswerMeansThatItTookPlace) {
+  arm(at(Place::Kind::kWrite), deed(Deed::Kind::kLoseAnswer));
+  const auto answer = call(request(Verb::kCreate, "a"));
+  ASSERT_TRUE(answer);
+  EXPECT_TRUE(answer->status().is(reason::kUnavailable));
+  EXPECT_TRUE(is_there("a"));
+}
+
+TEST_F(FaultApiTest, ALostRequestDidNot) {
+  arm(at(Place::Kind::kWrite), deed(Deed::Kind::kLoseRequest));
+  const auto answer = call(request(Verb::kCreate, "a"));
+  ASSERT_TRUE(answer);
+  EXPECT_TRUE(answer->status().is(reason::kUnavailable));
+  EXPECT_FALSE(is_there("a"));
+}
+
+TEST_F(FaultApiTest, ATimeoutNeverAnswers) {
+  arm(at(Place::Kind::kWrite), deed(Deed::Kind::kTimeout, Deed::When::kAfter));
+  EXPECT_FALSE(call(request(Verb::kCreate, "a")));
+  EXPECT_TRUE(is_there("a"));
+}
+
+TEST_F(FaultApiTest, ACrashBeforeSendsNothing) {
+  Deed crash = deed(Deed::Kind::kCrash);
+  crash.target = "mine";
+  arm(at(Place::Kind::kWrite), crash);
+  EXPECT_FALSE(call(request(Verb::kCreate, "a")));
+  EXPECT_EQ(host_.crashed, std::vector<std::string>{"mine"});
+  EXPECT_FALSE(is_there("a"));
+}
+
+TEST_F(FaultApiTest, ACrashAfterComesOnceItTookPlace) {
+  arm(at(Place::Kind::kWrite), deed(Deed::Kind::kCrash, Deed::When::kAfter));
+  EXPECT_FALSE(call(request(Verb::kCreate, "a")));
+  EXPECT_EQ(host_.crashed, std::vector<std::string>{"mine"});
+  EXPECT_TRUE(is_there("a"));
+}
+
+TEST_F(FaultApiTest, TheNthIsHitAndNoOther) {
+  Place second = at(Place::Kind::kWrite);
+  second.nth = 2;
+  arm(second, deed(Deed::Kind::kError));
+  EXPECT_TRUE(call(request(Verb::kCreate, "a"))->ok());
+  EXPECT_FALSE(call(request(Verb::kCreate, "b"))->ok());
+  EXPECT_TRUE(call(request(Verb::kCreate, "c"))->ok());
+}
+
+TEST_F(FaultApiTest, AfterADroppedEventTheResumeIsGone) {
+  Place b = at(Place::Kind::kDeliver);
+  b.name = "b";
+  arm(b, deed(Deed::Kind::kDrop));
+  const std::string from = std::to_string(server_.revision());
+  for (const char* name : {"a", "b", "c"}) call(request(Verb::kCreate, name));
+  auto stream = open(from);
+  ASSERT_TRUE(stream);
+  std::vector<std::string> seen;
+  for (int i = 0; i < 2; ++i) seen.emplace_back((**wait(stream->next()))->object.name());
+  EXPECT_EQ(seen, (std::vector<std::string>{"a", "c"}));
+  stream.reset();
+  EXPECT_FALSE(open(std::to_string(server_.revision())));
+  EXPECT_EQ(refusal_, 410);
+  // Once it has listed anew it may watch again.
+  EXPECT_TRUE(call(request(Verb::kList, ""))->ok());
+  EXPECT_TRUE(open(std::to_string(server_.revision())));
+}
+
+TEST_F(FaultApiTest, AClosedStreamBringsTheEventUponResume) {
+  arm(at(Place::Kind::kDeliver), deed(Deed::Kind::kClose));
+  const std::string from = std::to_string(server_.revision());
+  call(request(Verb::kCreate, "a"));
+  auto stream = open(from);
+  ASSERT_TRUE(stream);
+  const auto end = wait(stream->next());
+  ASSERT_TRUE(end && *end);
+  EXPECT_FALSE(**end);
+  stream = open(from);
+  ASSERT_TRUE(stream);
+  EXPECT_EQ((**wait(stream->next()))->object.name(), "a");
+}
+
+TEST_F(FaultApiTest, ASilentStreamSaysNothing) {
+  arm(at(Place::Kind::kDeliver), deed(Deed::Kind::kSilence));
+  const std::string from = std::to_string(server_.revision());
+  call(request(Verb::kCreate, "a"));
+  auto stream = open(from);
+  ASSERT_TRUE(stream);
+  EXPECT_FALSE(wait(stream->next()));
+}
+
+}  // namespace
+}  // namespace drydock::sim
