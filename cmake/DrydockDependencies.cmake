@@ -15,6 +15,8 @@ pkg_check_modules(re2 REQUIRED IMPORTED_TARGET re2)
 pkg_check_modules(prometheus REQUIRED IMPORTED_TARGET prometheus-cpp-core)
 find_package(GTest REQUIRED)
 find_package(rapidcheck REQUIRED)
+# For tests/bench alone.
+find_package(benchmark QUIET)
 
 # Two precompiled headers, shared by all libraries and programs, and by all tests.
 file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/pch/pch.cc CONTENT "")

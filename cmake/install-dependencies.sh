@@ -8,7 +8,7 @@ boost=libboost-dev
 if grep -qs '^VERSION_ID="12"' /etc/os-release; then boost=libboost1.81-dev; fi
 packages=(clang-19 clang-tidy-19 libclang-rt-19-dev lld-19 cmake ninja-build ccache pkg-config "$boost"
   libcpp-httplib-dev nlohmann-json3-dev libyaml-cpp-dev libspdlog-dev libfmt-dev libcli11-dev
-  libssl-dev libre2-dev libmimalloc-dev prometheus-cpp-dev zlib1g-dev libgtest-dev libgmock-dev librapidcheck-dev shellcheck)
+  libssl-dev libre2-dev libmimalloc-dev prometheus-cpp-dev zlib1g-dev libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev shellcheck)
 if [ "${1:-}" = --all ]; then packages+=(chromium); fi
 
 missing=()
