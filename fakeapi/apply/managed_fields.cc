@@ -107,15 +107,14 @@ Result<Json> apply(const ResourceType& type, const Json& live, const Json& appli
   return object;
 }
 
-Result<Json> update_managed_fields(const ResourceType& type, const Json& live, const Json& updated,
+Result<Json> update_managed_fields(const ResourceType& type, const Json& live, Json updated,
                                    const FieldManager& manager) {
-  Json object = updated;
   SetArena arena;
   Managers managers = starting_point(arena, live, updated, !manager.subresource.empty());
   // An existing object that nobody owns stays so, until somebody applies to it.
   if (managers.empty() && !live.is_null()) {
-    set_managed_fields(object, Json::array());
-    return object;
+    set_managed_fields(updated, Json::array());
+    return updated;
   }
   const OwnershipContext context{arena, object_type(type.schema, type.custom),
                                  reset_fields(arena, type, manager.subresource)};
@@ -126,8 +125,8 @@ Result<Json> update_managed_fields(const ResourceType& type, const Json& live, c
   // The real server logs this, drops all entries and goes on.
   if (!owned) managers.clear();
   cap_update_managers(arena, managers);
-  set_managed_fields(object, encode_managers(managers));
-  return object;
+  set_managed_fields(updated, encode_managers(managers));
+  return updated;
 }
 
 void keep_unchanged_times(const Json& live, Json& updated) {

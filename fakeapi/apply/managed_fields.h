@@ -28,7 +28,7 @@ Result<Json> apply(const ResourceType& type, const Json& live, const Json& appli
 
 /// Create, update and patch: `updated` is the object about to be stored (defaulted), `live` what
 /// was there (null: create); returns `updated` with managedFields brought up to date.
-Result<Json> update_managed_fields(const ResourceType& type, const Json& live, const Json& updated,
+Result<Json> update_managed_fields(const ResourceType& type, const Json& live, Json updated,
                                    const FieldManager& manager);
 
 /// To be called on what is about to be stored: where `updated` differs from `live` in nothing but

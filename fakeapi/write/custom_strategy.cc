@@ -34,6 +34,14 @@ void copy_field(Json& into, const Json& from, const char* key) {
     into.erase(key);
 }
 
+// The same, of what is needed no more.
+void move_field(Json& into, Json& from, const char* key) {
+  if (auto found = from.find(key); found != from.end())
+    into[key] = std::move(*found);
+  else
+    into.erase(key);
+}
+
 }  // namespace
 
 void CustomStrategy::prepare_for_create(Json& object) const {
@@ -45,9 +53,9 @@ void CustomStrategy::prepare_for_update(Json& object, const Json& live,
                                         std::string_view subresource) const {
   if (subresource == "status") {
     Json result = live;
-    copy_field(result, object, "status");
-    copy_field(result["metadata"], object["metadata"], "managedFields");
-    copy_field(result["metadata"], object["metadata"], "resourceVersion");
+    move_field(result, object, "status");
+    move_field(result["metadata"], object["metadata"], "managedFields");
+    move_field(result["metadata"], object["metadata"], "resourceVersion");
     object = std::move(result);
     return;
   }

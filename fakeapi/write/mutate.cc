@@ -60,9 +60,8 @@ void warn(Call& call, const Json& object, const Json* live) {
       call.warnings.push_back(std::move(text));
 }
 
-Result<Json> own(const Call& call, const RequestOptions& options, const Json& live,
-                 const Json& object) {
-  return update_managed_fields(*call.type, live, object, field_manager(call, options));
+Result<Json> own(const Call& call, const RequestOptions& options, const Json& live, Json object) {
+  return update_managed_fields(*call.type, live, std::move(object), field_manager(call, options));
 }
 
 // An update that takes the last finalizer from an object being deleted ends it.
@@ -125,7 +124,7 @@ Result<Response> finish_create(Call& call, const RequestOptions& options, Json o
   // A Secret's stringData is data as soon as it is decoded, and owned as such.
   if (call.storage() == GroupResource{"", "secrets"}) call.strategy->prepare_for_create(object);
   if (ownership == Ownership::kCompute) {
-    DRYDOCK_TRY(object, own(call, options, Json(), object));
+    DRYDOCK_TRY(object, own(call, options, Json(), std::move(object)));
   }
   call.strategy->prepare_for_create(object);
 
@@ -167,7 +166,7 @@ Result<Response> finish_update(Call& call, const RequestOptions& options, const 
   keep_system_metadata(object, live);
   call.strategy->prepare_for_update(object, live, call.subresource_name());
   if (ownership == Ownership::kCompute) {
-    DRYDOCK_TRY(object, own(call, options, live, object));
+    DRYDOCK_TRY(object, own(call, options, live, std::move(object)));
   }
   allocate(call, object, live);
   FieldErrors errors = validate_metadata_update(object, live, metadata_rules(call));

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <functional>
+
 #include "fakeapi/apply/managed_fields.h"
 #include "fakeapi/kinds/go_json.h"
 #include "fakeapi/patch/patch.h"
@@ -68,26 +70,29 @@ Result<void> check_applied(const Call& call, Json& applied) {
   return {};
 }
 
-Result<Json> typed_result(Call& call, FieldValidation validation, Json merged,
-                          std::string_view shown, std::vector<std::string> problems) {
+// How errors show what was patched; made only for them.
+using Shown = std::function<std::string()>;
+
+Result<Json> typed_result(Call& call, FieldValidation validation, Json merged, const Shown& shown,
+                          std::vector<std::string> problems) {
   std::vector<std::string> unknown;
   const Resource& resource = call.type->resource;
   const std::string version(string_at(merged, {"apiVersion"}));
   const std::string kind(string_at(merged, {"kind"}));
   if (!call.type->custom && (version != resource.api_version() || kind != resource.kind))
     return fail(invalid_patch(
-        shown, fmt::format("no kind \"{}\" is registered for version \"{}\"", kind, version)));
+        shown(), fmt::format("no kind \"{}\" is registered for version \"{}\"", kind, version)));
   // Of a version that is not there, nothing but the metadata is known.
   if (version != resource.api_version())
     for (const auto& [key, value] : merged.items())
       if (key != "apiVersion" && key != "kind" && key != "metadata") unknown.push_back(key);
   auto typed = to_typed(*call.type, std::move(merged), unknown);
-  if (!typed) return fail(invalid_patch(shown, typed.error().message));
+  if (!typed) return fail(invalid_patch(shown(), typed.error().message));
   for (const std::string& path : unknown)
     problems.push_back(fmt::format("unknown field \"{}\"", path));
   if (validation == FieldValidation::kStrict && !problems.empty())
-    return fail(
-        invalid_patch(shown, fmt::format("strict decoding error: {}", fmt::join(problems, ", "))));
+    return fail(invalid_patch(shown(),
+                              fmt::format("strict decoding error: {}", fmt::join(problems, ", "))));
   if (validation == FieldValidation::kWarn)
     call.warnings.insert(call.warnings.end(), problems.begin(), problems.end());
   return typed;
@@ -122,10 +127,13 @@ Result<Response> apply_object(Call& call, const RequestOptions& options) {
   DRYDOCK_CHECK(match_name_and_namespace(call, result, true));
   if (live && result == live->json())
     return finish_update(call, options, *live, std::move(result), Ownership::kDone);
+  // What was just encoded needs no look.
   std::vector<std::string> unknown;
-  Json managed = find_path(result, {"metadata", "managedFields"})
-                     ? result["metadata"]["managedFields"]
-                     : Json();
+  Json managed;
+  if (auto& metadata = result["metadata"]; metadata.contains("managedFields")) {
+    managed = std::move(metadata["managedFields"]);
+    metadata.erase("managedFields");
+  }
   DRYDOCK_TRY(Json typed, to_typed(*call.type, std::move(result), unknown));
   if (!managed.is_null()) typed["metadata"]["managedFields"] = std::move(managed);
   if (!live) {
@@ -203,8 +211,10 @@ Result<Response> patch_object(Call& call) {
   DRYDOCK_TRY(PatchDocument patch, read_patch(call, type));
   DRYDOCK_TRY(Json merged, patched_document(patch, live.json(), call.type->schema));
   if (!merged.is_object()) return fail(bad_request("Invalid JSON Patch"));
-  const std::string shown =
-      type == PatchType::kStrategic ? go_print(patch.value) : dump_json(merged);
+  const Shown shown = [&] {
+    if (type == PatchType::kStrategic) return go_print(patch.value);
+    return dump_json(*patched_document(patch, live.json(), call.type->schema));
+  };
   DRYDOCK_TRY(Json object, typed_result(call, options.field_validation, std::move(merged), shown,
                                         std::move(patch.problems)));
   DRYDOCK_CHECK(match_name_and_namespace(call, object, true));

@@ -138,9 +138,23 @@ class Cursor final : public WatchCursor {
   }
 
   WatchEvent bookmark_at(std::uint64_t revision, bool initial_end) {
-    Json metadata{{"resourceVersion", std::to_string(revision)}};
+    // While nothing happens, one bookmark is as the next.
+    if (!initial_end && last_bookmark_ && last_bookmark_revision_ == revision)
+      return {WatchEventType::kBookmark, last_bookmark_};
+    Object bookmark = make_bookmark(revision, initial_end);
+    if (!initial_end) {
+      last_bookmark_ = bookmark;
+      last_bookmark_revision_ = revision;
+    }
+    return {WatchEventType::kBookmark, std::move(bookmark)};
+  }
+
+  Object make_bookmark(std::uint64_t revision, bool initial_end) const {
+    Json metadata = Json::object();
+    metadata["resourceVersion"] = std::to_string(revision);
     if (initial_end) metadata["annotations"][kInitialEventsEnd] = "true";
-    Json object{{"metadata", std::move(metadata)}};
+    Json object = Json::object();
+    object["metadata"] = std::move(metadata);
     switch (representation_.shape) {
       case Representation::Shape::kObject:
         object["kind"] = type_->resource.kind;
@@ -157,7 +171,7 @@ class Cursor final : public WatchCursor {
         object["rows"] = Json::array();
         break;
     }
-    return {WatchEventType::kBookmark, Object(std::move(object))};
+    return Object(std::move(object));
   }
 
   Core& core_;
@@ -169,6 +183,8 @@ class Cursor final : public WatchCursor {
   std::unique_ptr<Store::Reader> reader_;
   std::deque<Object> existing_;
   std::uint64_t existing_revision_ = 0;
+  Object last_bookmark_;
+  std::uint64_t last_bookmark_revision_ = 0;
   bool closing_bookmark_ = false;
   bool bookmarks_ = false;
   bool columns_sent_ = false;

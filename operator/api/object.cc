@@ -10,6 +10,8 @@ struct Object::Data {
   mutable std::once_flag parsed, dumped, dumped_without_type;
   mutable Json document;
   mutable std::string bytes, bytes_without_type;
+  /// Where `metadata` stands in the document; null: to be looked for, or not there.
+  const Json* metadata = nullptr;
   bool made_from_bytes = false;
 };
 
@@ -17,8 +19,15 @@ namespace {
 
 const Json kNull;
 
-std::string_view metadata_string(const Json& object, std::string_view key) {
-  return string_at(object, {"metadata", key});
+// `data` is the object's.
+template <class Data>
+const Json* metadata_of(const Object& object, const Data& data) {
+  if (data && !data->made_from_bytes) return data->metadata;
+  return find_path(object.json(), {"metadata"});
+}
+
+std::string_view string_in(const Json* metadata, std::string_view key) {
+  return metadata ? string_at(*metadata, {key}) : std::string_view();
 }
 
 std::optional<std::string_view> entry_of(const Json& object, std::string_view map, std::string_view key) {
@@ -32,6 +41,7 @@ std::optional<std::string_view> entry_of(const Json& object, std::string_view ma
 Object::Object(Json document) {
   auto data = std::make_shared<Data>();
   data->document = std::move(document);
+  data->metadata = find_path(data->document, {"metadata"});
   data_ = std::move(data);
 }
 
@@ -78,12 +88,12 @@ GroupVersionKind Object::gvk() const {
   return {std::move(group_version.group), std::move(group_version.version), std::string(kind())};
 }
 
-std::string_view Object::name() const { return metadata_string(json(), "name"); }
-std::string_view Object::namespace_() const { return metadata_string(json(), "namespace"); }
-std::string_view Object::uid() const { return metadata_string(json(), "uid"); }
-std::string_view Object::resource_version() const { return metadata_string(json(), "resourceVersion"); }
-std::string_view Object::creation_timestamp() const { return metadata_string(json(), "creationTimestamp"); }
-std::string_view Object::deletion_timestamp() const { return metadata_string(json(), "deletionTimestamp"); }
+std::string_view Object::name() const { return string_in(metadata_of(*this, data_), "name"); }
+std::string_view Object::namespace_() const { return string_in(metadata_of(*this, data_), "namespace"); }
+std::string_view Object::uid() const { return string_in(metadata_of(*this, data_), "uid"); }
+std::string_view Object::resource_version() const { return string_in(metadata_of(*this, data_), "resourceVersion"); }
+std::string_view Object::creation_timestamp() const { return string_in(metadata_of(*this, data_), "creationTimestamp"); }
+std::string_view Object::deletion_timestamp() const { return string_in(metadata_of(*this, data_), "deletionTimestamp"); }
 
 std::int64_t Object::generation() const {
   const Json* value = find_path(json(), {"metadata", "generation"});

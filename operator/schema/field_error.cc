@@ -98,11 +98,17 @@ Status invalid_status(const GroupKind& kind, std::string_view name, const FieldE
 std::string child_path(std::string_view parent, std::string_view name) {
   if (parent.empty()) return std::string(name);
   if (name.empty()) return std::string(parent);
-  return fmt::format("{}.{}", parent, name);
+  // Walks over whole objects come here for each field.
+  std::string path;
+  path.reserve(parent.size() + 1 + name.size());
+  return std::move(path.append(parent).append(1, '.').append(name));
 }
 
 std::string index_path(std::string_view parent, std::size_t index) {
-  return fmt::format("{}[{}]", parent, index);
+  const std::string digits = std::to_string(index);
+  std::string path;
+  path.reserve(parent.size() + 2 + digits.size());
+  return std::move(path.append(parent).append(1, '[').append(digits).append(1, ']'));
 }
 
 std::string key_path(std::string_view parent, std::string_view key) {

@@ -31,6 +31,7 @@ void list_types_at(const Schema& schema, const Json& value, const std::string& p
   if (depth > kMaxValueDepth) return;
   if (value.is_object()) {
     for (const auto& [key, member] : value.items()) {
+      if (!member.is_structured()) continue;
       const Schema* child = schema.property(key);
       if (!child) child = schema.additional_properties;
       if (child) list_types_at(*child, member, child_path(path, key), errors, depth + 1);
@@ -39,18 +40,23 @@ void list_types_at(const Schema& schema, const Json& value, const std::string& p
     std::set<std::string> seen;
     std::size_t index = 0;
     for (const Json& item : value) {
-      const std::string at = index_path(path, index++);
+      const std::size_t at = index++;
       if (schema.list_type == ListType::kSet) {
-        if (!seen.insert(dump_json(item)).second) errors.push_back(duplicate(at, item));
+        if (!seen.insert(dump_json(item)).second)
+          errors.push_back(duplicate(index_path(path, at), item));
       } else if (schema.list_type == ListType::kMap && item.is_object()) {
         const Json key = key_of(schema, item);
-        if (!seen.insert(dump_json(key)).second) errors.push_back(duplicate(at, key));
+        if (!seen.insert(dump_json(key)).second)
+          errors.push_back(duplicate(index_path(path, at), key));
       }
     }
+    if (!schema.items) return;
     index = 0;
-    if (schema.items)
-      for (const Json& item : value)
-        list_types_at(*schema.items, item, index_path(path, index++), errors, depth + 1);
+    for (const Json& item : value) {
+      const std::size_t at = index++;
+      if (item.is_structured())
+        list_types_at(*schema.items, item, index_path(path, at), errors, depth + 1);
+    }
   }
 }
 
@@ -62,14 +68,18 @@ void each_embedded(const Schema& schema, Value& value, const std::string& path, 
   if (value.is_object()) {
     if (schema.embedded_resource) visit(value, path);
     for (auto it = value.begin(); it != value.end(); ++it) {
+      if (!it->is_structured()) continue;
       const Schema* child = schema.property(it.key());
       if (!child) child = schema.additional_properties;
       if (child) each_embedded(*child, *it, child_path(path, it.key()), visit, depth + 1);
     }
   } else if (value.is_array() && schema.items) {
     std::size_t index = 0;
-    for (auto& item : value)
-      each_embedded(*schema.items, item, index_path(path, index++), visit, depth + 1);
+    for (auto& item : value) {
+      const std::size_t at = index++;
+      if (item.is_structured())
+        each_embedded(*schema.items, item, index_path(path, at), visit, depth + 1);
+    }
   }
 }
 

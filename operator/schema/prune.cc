@@ -18,16 +18,23 @@ class Pruner {
   explicit Pruner(bool remove) : remove_(remove) {}
 
   // A null schema knows no field.
-  void walk(const Schema* schema, Json& value, bool resource, const std::string& path, int depth) {
+  void walk(const Schema* schema, Json& value, bool resource, int depth) {
     if (depth > kMaxValueDepth) return;
     if (value.is_object()) {
-      walk_object(schema, value, resource, path, depth);
+      walk_object(schema, value, resource, depth);
     } else if (value.is_array()) {
       const Schema* items = schema ? schema->items : nullptr;
       if (keeps_all(schema) && !items) return;
       std::size_t index = 0;
-      for (Json& item : value)
-        walk(items, item, items && items->embedded_resource, index_path(path, index++), depth + 1);
+      for (Json& item : value) {
+        if (item.is_structured()) {
+          const std::size_t length = path_.size();
+          path_.append(1, '[').append(std::to_string(index)).append(1, ']');
+          walk(items, item, items && items->embedded_resource, depth + 1);
+          path_.resize(length);
+        }
+        ++index;
+      }
     }
   }
   std::vector<std::string> paths() { return std::move(paths_); }
@@ -35,8 +42,17 @@ class Pruner {
  private:
   static bool keeps_all(const Schema* schema) { return schema && schema->preserve_unknown_fields; }
 
-  void walk_object(const Schema* schema, Json& value, bool resource, const std::string& path,
+  void walk_member(const Schema* schema, Json& value, bool resource, std::string_view key,
                    int depth) {
+    if (!value.is_structured()) return;
+    const std::size_t length = path_.size();
+    if (!path_.empty() && !key.empty()) path_ += '.';
+    path_ += key;
+    walk(schema, value, resource, depth);
+    path_.resize(length);
+  }
+
+  void walk_object(const Schema* schema, Json& value, bool resource, int depth) {
     for (auto it = value.begin(); it != value.end();) {
       const std::string& key = it.key();
       if (resource && is_meta_field(key)) {
@@ -47,21 +63,22 @@ class Pruner {
       const bool is_property = child != nullptr;
       if (!child && schema) child = schema->additional_properties;
       if (child || is_property) {
-        walk(child, *it, child->embedded_resource, child_path(path, key), depth + 1);
+        walk_member(child, *it, child->embedded_resource, key, depth + 1);
         ++it;
       } else if (schema && schema->additional_properties_allowed) {
-        if (!keeps_all(schema)) walk(nullptr, *it, false, child_path(path, key), depth + 1);
+        if (!keeps_all(schema)) walk_member(nullptr, *it, false, key, depth + 1);
         ++it;
       } else if (keeps_all(schema)) {
         ++it;
       } else {
-        paths_.push_back(child_path(path, key));
+        paths_.push_back(child_path(path_, key));
         it = remove_ ? value.erase(it) : std::next(it);
       }
     }
   }
 
   bool remove_;
+  std::string path_;  ///< of what is walked
   std::vector<std::string> paths_;
 };
 
@@ -71,13 +88,13 @@ std::vector<std::string> unknown_fields(const Schema& schema, const Json& value,
   Pruner pruner(false);
   // Nothing is changed when nothing is to be removed.
   pruner.walk(&schema, const_cast<Json&>(value), root == Root::kObject || schema.embedded_resource,
-              "", 0);
+              0);
   return pruner.paths();
 }
 
 std::vector<std::string> prune(const Schema& schema, Json& value, Root root) {
   Pruner pruner(true);
-  pruner.walk(&schema, value, root == Root::kObject || schema.embedded_resource, "", 0);
+  pruner.walk(&schema, value, root == Root::kObject || schema.embedded_resource, 0);
   return pruner.paths();
 }
 

@@ -88,7 +88,10 @@ Json sent_json(const Message& message) {
 }
 
 bool has_precondition(const Message& message) {
-  const Json document = sent_json(message);
+  Json parsed;
+  const Body& body = message.request.body;
+  if (!body.object) parsed = sent_json(message);
+  const Json& document = body.object ? body.object.json() : parsed;
   if (document.is_array()) {
     return std::ranges::any_of(document, [](const Json& operation) {
       if (!operation.is_object() || string_at(operation, {"op"}) != "test") return false;
