@@ -1,5 +1,8 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <unordered_set>
+
 #include "fakeapi/http/accept.h"
 #include "fakeapi/http/front_door.h"
 #include "fakeapi/http/gzip.h"
@@ -116,6 +119,40 @@ void set_body(WireAnswer& answer, std::string_view accept, Response::Payload pay
   }
 }
 
+std::size_t characters(std::string_view text) {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(text, [](char c) { return (c & 0xc0) != 0x80; }));
+}
+
+std::string_view first_characters(std::string_view text, std::size_t count) {
+  std::size_t at = 0;
+  for (; at < text.size(); ++at)
+    if ((text[at] & 0xc0) != 0x80 && count-- == 0) break;
+  return text.substr(0, at);
+}
+
+// Each text once. Where all are too long together, each is cut, and what then is too much is left
+// out.
+void add_warnings(WireAnswer& answer, const std::vector<std::string>& warnings) {
+  constexpr std::size_t kMaxTogether = 4096, kMaxEach = 256;
+  std::unordered_set<std::string_view> seen;
+  std::vector<std::string_view> texts;
+  std::size_t together = 0;
+  for (const std::string& text : warnings)
+    if (seen.insert(text).second) {
+      texts.push_back(text);
+      together += characters(text);
+    }
+  const std::size_t each = together > kMaxTogether ? kMaxEach : std::string_view::npos;
+  together = 0;
+  for (std::string_view text : texts) {
+    text = first_characters(text, each);
+    together += characters(text);
+    if (together > kMaxTogether) break;
+    answer.fields.emplace_back("Warning", "299 - " + quoted_text(text));
+  }
+}
+
 }  // namespace
 
 FrontDoor::FrontDoor(Api& api, Authenticator authenticator, std::uint64_t audit_seed)
@@ -138,8 +175,7 @@ WireAnswer FrontDoor::render(const HttpHead& head, Response response) {
   answer.code = response.code;
   answer.fields = common_fields();
   for (auto& field : response.headers) answer.fields.push_back(std::move(field));
-  for (const std::string& warning : response.warnings)
-    answer.fields.emplace_back("Warning", "299 - " + quoted_text(warning));
+  add_warnings(answer, response.warnings);
   const std::string_view accept = head.get("Accept").value_or("");
   if (auto* status = std::get_if<Status>(&response.payload)) {
     const Status wire = for_the_wire(std::move(*status));
@@ -165,8 +201,7 @@ WireAnswer FrontDoor::render_watch(const WatchStream& stream) {
   WireAnswer answer;
   answer.media_type = media::kJson;
   answer.fields = common_fields();
-  for (const std::string& warning : stream.warnings())
-    answer.fields.emplace_back("Warning", "299 - " + quoted_text(warning));
+  add_warnings(answer, stream.warnings());
   return answer;
 }
 

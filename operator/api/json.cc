@@ -27,7 +27,10 @@ class Builder final : public nlohmann::json_sax<Json> {
 
   bool key(string_t& name) override {
     Level& level = levels_.back();
-    if (duplicates_ && level.value->contains(name)) duplicates_->push_back(path_of(name));
+    if (duplicates_ && noted_ < kMaxNoted && level.value->contains(name)) {
+      duplicates_->push_back(path_of(name));
+      noted_ += duplicates_->back().size();
+    }
     level.key = std::move(name);
     return true;
   }
@@ -87,6 +90,9 @@ class Builder final : public nlohmann::json_sax<Json> {
 
   Json& root_;
   JsonLimits limits_;
+  // Deep down a path is long, and each may be there many times: so many bytes of them are kept.
+  static constexpr std::size_t kMaxNoted = 4u << 20;
+  std::size_t noted_ = 0;
   std::vector<std::string>* duplicates_;
   std::vector<Level> levels_;
   std::string error_;

@@ -169,6 +169,20 @@ TEST_F(FrontDoorTest, WarningsAreQuotedAndRetryAfterIsTold) {
   EXPECT_THAT(answer.fields, ::testing::Contains(Field("Retry-After", "7")));
 }
 
+TEST_F(FrontDoorTest, WarningsAreToldOnceAndCutWhereTheyAreTooLong) {
+  Response response(200, Object(Json::object()));
+  response.warnings = {"once", "once"};
+  for (int i = 0; i < 1000; ++i)
+    response.warnings.push_back(fmt::format("{:03}", i) + std::string(300, 'w'));
+  const WireAnswer answer = door_.render(head("GET", "/x"), std::move(response));
+  std::vector<std::string> warnings;
+  for (const auto& [name, value] : answer.fields)
+    if (name == "Warning") warnings.push_back(value);
+  ASSERT_EQ(warnings.size(), 16u);
+  EXPECT_EQ(warnings[0], "299 - \"once\"");
+  EXPECT_EQ(warnings[1], "299 - \"000" + std::string(253, 'w') + "\"");
+}
+
 TEST_F(FrontDoorTest, ErrorsWithoutCodeAreAGateways) {
   auto code = [&](std::string_view reason) {
     return door_.render(head("GET", "/x"), Status(0, reason, "x")).code;
