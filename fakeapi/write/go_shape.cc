@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "fakeapi/kinds/go_json.h"
 #include "operator/base/time.h"
@@ -178,7 +179,8 @@ struct Finder {
     if (!value.is_number()) return complain(value, schema);
     if (value.is_number_float()) {
       const double number = value.get<double>();
-      if (number != static_cast<double>(static_cast<std::int64_t>(number)))
+      constexpr double kBound = 9'223'372'036'854'775'808.0;  // 2^63
+      if (!(number >= -kBound && number < kBound) || number != std::trunc(number))
         return complain(value, schema);
       return std::nullopt;
     }

@@ -160,7 +160,7 @@ void in_process_fan_out(benchmark::State& state) {
   Request watch = request(Verb::kWatch, resources::config_maps());
   watch.parameters = {{"resourceVersion", std::to_string(server.revision())}};
   for (int i = 0; i < 1000; ++i) watchers.push_back(server.watch(watch).value());
-  int value = 0;
+  static int value = 0;  // equal ones would be no events
   for (auto _ : state) {
     must(server.handle(with_body(request(Verb::kUpdate, resources::config_maps(), "c10"),
                                  config_map(10, ++value + 2'000'000))));

@@ -131,7 +131,7 @@ void served_fan_out(benchmark::State& state) {
   Served& served = served_for(state);
   WireClient& client = *served.client;
   const std::string path = fmt::format("{}/c10", kMaps);
-  int value = 2'000'000;
+  static int value = 2'000'000;  // equal ones would be no events
   auto update = [&] {
     must(client, client.ask(client.request("PUT", path, config_map(10, ++value).dump())));
   };
