@@ -173,7 +173,8 @@ Scalar resolve_plain(std::string_view text) {
 }
 
 bool resolves_to_string(std::string_view text) {
-  return resolve_plain(text).kind == ScalarKind::kString;
+  // "<<" is a merge where it is a key.
+  return text != "<<" && resolve_plain(text).kind == ScalarKind::kString;
 }
 
 std::string format_float(double value) {

@@ -18,8 +18,13 @@ Json remove_finalizer_patch(const Object& object, const std::string& finalizer) 
   const std::vector<std::string> present = object.finalizers();
   const auto index = std::ranges::find(present, finalizer) - present.begin();
   const std::string path = "/metadata/finalizers/" + std::to_string(index);
-  return Json::array(
-      {{{"op", "test"}, {"path", path}, {"value", finalizer}}, {{"op", "remove"}, {"path", path}}});
+  Json patch = Json::array();
+  // A successor of the same name has its own to clean up.
+  if (!object.uid().empty())
+    patch.push_back({{"op", "test"}, {"path", "/metadata/uid"}, {"value", object.uid()}});
+  patch.push_back({{"op", "test"}, {"path", path}, {"value", finalizer}});
+  patch.push_back({{"op", "remove"}, {"path", path}});
+  return patch;
 }
 
 Task<Result<Action>> run_finalizer(Client client, Resource resource, std::string finalizer,

@@ -2,7 +2,7 @@
 // The finalizer helper: holds a finalizer of ours on an object for as long as there is something to
 // clean up, and splits reconciling into its two branches. Follows kube-rs' finalizer(), byte for
 // byte on the wire; differs: after adding the finalizer it goes on with `apply` at once, on the
-// answer's object.
+// answer's object; the removal tests the uid as well.
 #include <functional>
 #include <string>
 

@@ -272,6 +272,13 @@ TEST(YamlDumpTest, StringsAreQuotedOnlyWhereNeeded) {
   }
 }
 
+TEST(YamlDumpTest, AKeyThatWouldMergeIsQuoted) {
+  const nlohmann::json value = {{"<<", {{"a", 1}}}};
+  const auto again = parse(dump(value));
+  ASSERT_TRUE(again);
+  EXPECT_EQ(*again->value, value);
+}
+
 TEST(YamlDumpTest, LinesBecomeBlocks) {
   EXPECT_EQ(dump(json{{"a", "one\ntwo\n"},
                       {"b", "one\n\n two"},

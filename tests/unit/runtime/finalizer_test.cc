@@ -17,7 +17,8 @@ const ObjectKey kA{"shop", "a"};
 
 Json with_finalizers(Json names) { return {{"metadata", {{"finalizers", std::move(names)}}}}; }
 
-TEST(FinalizerPatchTest, BytesAreThoseOfKubeRs) {
+// Those of kube-rs, but for the uid: a successor of the same name is left alone.
+TEST(FinalizerPatchTest, BytesOnTheWire) {
   EXPECT_EQ(
       dump_json(add_finalizer_patch(widget("a", "1"), kOurs)),
       R"([{"op":"test","path":"/metadata/finalizers","value":null},)"
@@ -30,7 +31,8 @@ TEST(FinalizerPatchTest, BytesAreThoseOfKubeRs) {
   const Object both = widget("a", "1", with_finalizers({"x/y", kOurs}));
   EXPECT_EQ(
       dump_json(remove_finalizer_patch(both, kOurs)),
-      R"([{"op":"test","path":"/metadata/finalizers/1","value":"fraim.co.jp/example-operator"},)"
+      R"([{"op":"test","path":"/metadata/uid","value":"uid-a"},)"
+      R"({"op":"test","path":"/metadata/finalizers/1","value":"fraim.co.jp/example-operator"},)"
       R"({"op":"remove","path":"/metadata/finalizers/1"}])");
 }
 
