@@ -30,8 +30,25 @@ std::string_view string_in(const Json* metadata, std::string_view key) {
   return metadata ? string_at(*metadata, {key}) : std::string_view();
 }
 
-std::optional<std::string_view> entry_of(const Json& object, std::string_view map, std::string_view key) {
-  const Json* value = find_path(object, {"metadata", map, key});
+const Json* value_in(const Json* metadata, std::initializer_list<std::string_view> path) {
+  return metadata ? find_path(*metadata, path) : nullptr;
+}
+
+OwnerReference read_reference(const Json& item) {
+  auto flag = [&item](std::string_view key) {
+    const Json* value = find_path(item, {key});
+    return value && value->is_boolean() && value->get<bool>();
+  };
+  return {.api_version = std::string(string_at(item, {"apiVersion"})),
+          .kind = std::string(string_at(item, {"kind"})),
+          .name = std::string(string_at(item, {"name"})),
+          .uid = std::string(string_at(item, {"uid"})),
+          .controller = flag("controller"),
+          .block_owner_deletion = flag("blockOwnerDeletion")};
+}
+
+std::optional<std::string_view> entry_of(const Json* metadata, std::string_view map, std::string_view key) {
+  const Json* value = value_in(metadata, {map, key});
   if (!value || !value->is_string()) return std::nullopt;
   return std::string_view(value->get_ref<const std::string&>());
 }
@@ -96,27 +113,27 @@ std::string_view Object::creation_timestamp() const { return string_in(metadata_
 std::string_view Object::deletion_timestamp() const { return string_in(metadata_of(*this, data_), "deletionTimestamp"); }
 
 std::int64_t Object::generation() const {
-  const Json* value = find_path(json(), {"metadata", "generation"});
+  const Json* value = value_in(metadata_of(*this, data_), {"generation"});
   return value && value->is_number_integer() ? value->get<std::int64_t>() : 0;
 }
 
 std::optional<std::string_view> Object::label(std::string_view key) const {
-  return entry_of(json(), "labels", key);
+  return entry_of(metadata_of(*this, data_), "labels", key);
 }
 std::optional<std::string_view> Object::annotation(std::string_view key) const {
-  return entry_of(json(), "annotations", key);
+  return entry_of(metadata_of(*this, data_), "annotations", key);
 }
 
 std::vector<std::string> Object::finalizers() const {
   std::vector<std::string> names;
-  if (const Json* list = find_path(json(), {"metadata", "finalizers"}); list && list->is_array())
+  if (const Json* list = value_in(metadata_of(*this, data_), {"finalizers"}); list && list->is_array())
     for (const Json& item : *list)
       if (item.is_string()) names.push_back(item.get<std::string>());
   return names;
 }
 
 bool Object::has_finalizer(std::string_view wanted) const {
-  const Json* list = find_path(json(), {"metadata", "finalizers"});
+  const Json* list = value_in(metadata_of(*this, data_), {"finalizers"});
   if (!list || !list->is_array()) return false;
   for (const Json& item : *list)
     if (item.is_string() && item.get_ref<const std::string&>() == wanted) return true;
@@ -125,26 +142,20 @@ bool Object::has_finalizer(std::string_view wanted) const {
 
 std::vector<OwnerReference> Object::owner_references() const {
   std::vector<OwnerReference> references;
-  const Json* list = find_path(json(), {"metadata", "ownerReferences"});
+  const Json* list = value_in(metadata_of(*this, data_), {"ownerReferences"});
   if (!list || !list->is_array()) return references;
-  for (const Json& item : *list) {
-    auto flag = [&item](std::string_view key) {
-      const Json* value = find_path(item, {key});
-      return value && value->is_boolean() && value->get<bool>();
-    };
-    references.push_back({.api_version = std::string(string_at(item, {"apiVersion"})),
-                          .kind = std::string(string_at(item, {"kind"})),
-                          .name = std::string(string_at(item, {"name"})),
-                          .uid = std::string(string_at(item, {"uid"})),
-                          .controller = flag("controller"),
-                          .block_owner_deletion = flag("blockOwnerDeletion")});
-  }
+  references.reserve(list->size());
+  for (const Json& item : *list) references.push_back(read_reference(item));
   return references;
 }
 
 std::optional<OwnerReference> Object::controller() const {
-  for (OwnerReference& reference : owner_references())
-    if (reference.controller) return std::move(reference);
+  const Json* list = value_in(metadata_of(*this, data_), {"ownerReferences"});
+  if (!list || !list->is_array()) return std::nullopt;
+  for (const Json& item : *list) {
+    const Json* flag = find_path(item, {"controller"});
+    if (flag && flag->is_boolean() && flag->get<bool>()) return read_reference(item);
+  }
   return std::nullopt;
 }
 

@@ -36,7 +36,21 @@ std::string civil(WallTime time, std::int64_t& nanos_of_second) {
   const std::int64_t rest = (time - days).count();
   nanos_of_second = rest % 1'000'000'000;
   const std::int64_t seconds = rest / 1'000'000'000;
-  return fmt::format("{:04d}-{:02d}-{:02d}T{:02d}:{:02d}:{:02d}", static_cast<int>(date.year()),
+  const int year = static_cast<int>(date.year());
+  if (year >= 0 && year <= 9999) {  // all times that are met; each write of an object tells some
+    std::string text = "0000-00-00T00:00:00";
+    auto put = [&text](std::size_t last, std::int64_t value, int width) {
+      for (; width > 0; --width, value /= 10) text[last--] = static_cast<char>('0' + value % 10);
+    };
+    put(3, year, 4);
+    put(6, static_cast<unsigned>(date.month()), 2);
+    put(9, static_cast<unsigned>(date.day()), 2);
+    put(12, seconds / 3600, 2);
+    put(15, seconds / 60 % 60, 2);
+    put(18, seconds % 60, 2);
+    return text;
+  }
+  return fmt::format("{:04d}-{:02d}-{:02d}T{:02d}:{:02d}:{:02d}", year,
                      static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
                      seconds / 3600, seconds / 60 % 60, seconds % 60);
 }
