@@ -2,8 +2,9 @@
 // ProtobufFields: the numbers that the fields of Kubernetes' own types have in protobuf, and what
 // JSON calls them; from data/protobuf-fields.txt, read at first use and kept for the process. A
 // line of it is a message: its name, then `number name type` for each field, where a type is a
-// scalar (s string, b bool, i integer, y bytes, d double, f float) or a message, after `*` for a
-// list, `%` for a map from strings, `^` for fields that JSON holds in the message around them.
+// scalar (s string, b bool, i int64, n int32, y bytes, d double, f float) or a message, after `*`
+// for a list, `%` for a map from strings, `^` for fields that JSON holds in the message around
+// them.
 #include <cstdint>
 #include <map>
 #include <string>

@@ -165,6 +165,39 @@ Status cannot_be_handled(std::string_view kind, std::string_view version, const 
                                  version, type.resource.kind, why));
 }
 
+// What the body does not say of its kind and version, the URL does.
+Result<Json> read_builtin_protobuf(const ResourceType& type, const std::string& bytes) {
+  const Resource& resource = type.resource;
+  auto envelope = open_protobuf(bytes);
+  if (!envelope)
+    return fail(
+        bad_request(fmt::format("the object provided is unrecognized (must be of type {}): {} ({})",
+                                resource.kind, envelope.error().message, summary(bytes))));
+  if (envelope->kind.empty()) envelope->kind = resource.kind;
+  auto version = GroupVersion::parse(envelope->api_version);
+  if (!version || version->version.empty()) {
+    envelope->api_version = resource.api_version();
+    version = GroupVersion{resource.group, resource.version};
+  }
+  auto object = read_protobuf(*envelope);
+  if (!object)
+    return fail(cannot_be_handled(envelope->kind, version->version, type, object.error().message));
+  return object;
+}
+
+// Where no type of resource stands behind: options of a deletion, reviews and the like.
+Result<Json> read_plain_protobuf(const std::string& bytes) {
+  auto envelope = open_protobuf(bytes);
+  if (!envelope) return fail(bad_request(envelope.error().message));
+  auto object = read_protobuf(*envelope);
+  if (object) return object;
+  const std::string& kind = envelope->kind;
+  const auto version = GroupVersion::parse(envelope->api_version);
+  if (kind == "DeleteOptions" || !version) return fail(bad_request(object.error().message));
+  return fail(bad_request(fmt::format("{} in version \"{}\" cannot be handled as a {}: {}", kind,
+                                      version->version, kind, object.error().message)));
+}
+
 // Which kind and version a body says it is, filled up from the URL for built-ins.
 Result<void> check_builtin_kind(const Call& call, Json& object) {
   const Resource& resource = call.type->resource;
@@ -275,7 +308,7 @@ Result<Json> to_builtin(const ResourceType& type, Json object, std::vector<std::
 Result<Json> decode_plain(const Body& body) {
   if (body.object) return body.object.json();
   DRYDOCK_TRY(Syntax syntax, syntax_of(body.media_type));
-  if (syntax == Syntax::kProtobuf) return read_protobuf(body.bytes);
+  if (syntax == Syntax::kProtobuf) return read_plain_protobuf(body.bytes);
   Document document = syntax == Syntax::kYaml ? read_yaml(body.bytes) : read_json(body.bytes);
   if (!document.error.empty())
     return fail(bad_request("couldn't get version/kind; json parse error: " + document.error));
@@ -317,7 +350,7 @@ Result<Json> decode_object(Call& call, FieldValidation validation) {
     DRYDOCK_TRY(Syntax syntax, syntax_of(body.media_type));
     if (syntax == Syntax::kProtobuf) {
       if (call.type->custom) return fail(unsupported_media_type(kBodyTypes));
-      DRYDOCK_TRY(document.value, read_protobuf(body.bytes));
+      DRYDOCK_TRY(document.value, read_builtin_protobuf(*call.type, body.bytes));
     } else {
       document = syntax == Syntax::kYaml ? read_yaml(body.bytes) : read_json(body.bytes);
     }

@@ -1,7 +1,10 @@
 #pragma once
 // Protobuf bodies: what Go's typed clients send for the built-in kinds unless they are told to send
 // JSON. Read into the JSON that would have said the same; answers are always JSON, which those
-// clients accept as well.
+// clients accept as well. As the real server: fields that it does not know are passed over, even
+// when validation is strict, and a message that stands twice is merged. Differs: no API version is
+// known that is not served.
+#include <string>
 #include <string_view>
 
 #include "operator/api/json.h"
@@ -11,8 +14,15 @@ namespace drydock::fake {
 
 inline constexpr std::string_view kProtobuf = "application/vnd.kubernetes.protobuf";
 
-/// A whole body: the magic number, then the envelope with apiVersion and kind.
-/// Errors: 400 for what is malformed or of a kind that Kubernetes has not.
-Result<Json> read_protobuf(std::string_view bytes);
+/// What is around the object: the magic number, then a runtime.Unknown.
+struct ProtobufEnvelope {
+  std::string api_version, kind;
+  std::string_view content;  ///< of the body, which must outlive this
+};
+
+/// Errors: a Status without code, in the words of Kubernetes' decoder.
+Result<ProtobufEnvelope> open_protobuf(std::string_view bytes);
+/// The object, apiVersion and kind included. Errors: as above, also for a kind that is not known.
+Result<Json> read_protobuf(const ProtobufEnvelope& envelope);
 
 }  // namespace drydock::fake

@@ -15,6 +15,7 @@ void fuzz_yaml(std::string_view bytes);      ///< YAML to JSON and back
 void fuzz_path(std::string_view bytes);      ///< request targets, label and field selectors
 void fuzz_patch(std::string_view bytes);     ///< the three patches, on a Deployment
 void fuzz_apply(std::string_view bytes);     ///< server-side apply, and fieldsV1 that clients write
+void fuzz_protobuf(std::string_view bytes);  ///< a body as Go's typed clients send it
 void fuzz_crd(std::string_view bytes);       ///< a CRD's schema, and an object of it
 void fuzz_cel(std::string_view bytes);       ///< a CEL rule, on an object
 void fuzz_scenario(std::string_view bytes);  ///< a scenario file

@@ -1,0 +1,19 @@
+#pragma once
+// What JSON writes of protobuf's values in a way of its own: text, times, quantities, and the types
+// that are a choice between others.
+#include <string>
+#include <string_view>
+
+#include "operator/api/json.h"
+#include "operator/base/result.h"
+
+namespace drydock::fake {
+
+/// Bytes that are no UTF-8 become U+FFFD, each, as Go's JSON has them.
+std::string protobuf_text(std::string_view bytes);
+
+/// A message of the type `name` (its last part), given its fields by their names in protobuf: those
+/// themselves, unless JSON writes the type in another way. Errors: as WireReader's.
+Result<Json> own_way(std::string_view name, Json fields);
+
+}  // namespace drydock::fake
