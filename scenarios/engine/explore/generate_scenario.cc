@@ -79,7 +79,7 @@ void ScenarioGenerator::add_removal(std::string_view name, Scenario& scenario,
   Step gone;
   gone.kind = Step::Kind::kError;
   gone.patterns.push_back(target);
-  gone.within = std::chrono::hours(1);
+  gone.within = std::chrono::hours(24);
   scenario.steps.push_back(std::move(gone));
 }
 

@@ -16,8 +16,8 @@ constexpr std::uint64_t kCallsForEachCause = 10;
 /// Lists and watches are of all objects at once; a broken connection is a reason for one.
 constexpr unsigned kWatchFactor = 4;
 /// The same call that fails so often within so short a time has no backoff: doubling pauses from 5
-/// ms on, which is what client-go has, take longer.
-constexpr std::size_t kFailures = 10;
+/// ms on, which is what client-go has, take longer, also where an event or two comes in between.
+constexpr std::size_t kFailures = 14;
 constexpr Duration kFailureWindow = std::chrono::seconds(2);
 /// Equal events become a series: an event's object is written seldom.
 constexpr unsigned kEventsAMinute = 30;
