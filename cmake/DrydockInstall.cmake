@@ -81,6 +81,8 @@ set(DRYDOCK_PC_FLAGS)
 if(DRYDOCK_SANITIZE)
   set(DRYDOCK_PC_FLAGS " -fsanitize=${DRYDOCK_SANITIZE}")
 endif()
+# Wherever it is installed in the end: its prefix is told from where the file lies.
+string(REGEX REPLACE "[^/]+" ".." up_from_libdir "${CMAKE_INSTALL_LIBDIR}")
 configure_file(${PROJECT_SOURCE_DIR}/cmake/drydock.pc.in ${PROJECT_BINARY_DIR}/package/drydock.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/package/drydock.pc
   DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT development)
