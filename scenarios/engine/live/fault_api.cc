@@ -31,6 +31,23 @@ std::string name_of(const Request& request) {
   return body ? std::string(body->name()) : std::string();
 }
 
+/// What a client would take, without what would lose its media type on the way: protobuf, and
+/// aggregated discovery, instead of which every client takes the plain one.
+std::string plain_accept(std::string_view accept) {
+  std::string kept;
+  while (!accept.empty()) {
+    const std::size_t end = std::min(accept.find(','), accept.size());
+    const std::string_view range = accept.substr(0, end);
+    accept.remove_prefix(std::min(end + 1, accept.size()));
+    if (range.find("protobuf") != std::string_view::npos ||
+        range.find("apidiscovery") != std::string_view::npos)
+      continue;
+    if (!kept.empty()) kept += ',';
+    kept += range;
+  }
+  return kept.empty() ? std::string(media::kJson) : kept;
+}
+
 /// The watch of one operator over one collection: what a gap belongs to.
 std::string watch_name(const Request& request, const std::string& by) {
   return fmt::format("{} {} {} {} {}", by, request.resource.group_resource().to_string(),
@@ -77,6 +94,7 @@ std::string FaultApi::can_do(const Deed& deed) {
 }
 
 Task<Response> FaultApi::call(Request request) {
+  request.accept = plain_accept(request.accept);
   if (!request.caller || !operators_.contains(request.caller->user) ||
       !request.is_resource_request())
     co_return co_await upstream_.call(std::move(request));
@@ -89,6 +107,7 @@ Task<Response> FaultApi::call(Request request) {
 }
 
 Task<WatchResult> FaultApi::watch(Request request) {
+  request.accept = plain_accept(request.accept);
   if (!request.caller || !operators_.contains(request.caller->user))
     co_return co_await upstream_.watch(std::move(request));
   Passage passage = co_await depart(std::move(request));
