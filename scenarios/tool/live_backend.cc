@@ -94,6 +94,7 @@ class LiveBackend : public ReplayBackend {
   /// Opens the door, plays, closes.
   Task<std::string> perform(Stage stage) {
     const TemporaryFolder folder;
+    if (folder.path().empty()) co_return "cannot make a folder for kubeconfigs";
     sim::ArmedFaults faults;
     LateHost host;
     FaultDoorOptions door_options;

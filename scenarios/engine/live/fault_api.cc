@@ -4,6 +4,7 @@
 
 #include "scenarios/engine/live/fault_stream.h"
 #include "scenarios/engine/world/faulty_answers.h"
+#include "scenarios/engine/world/request_words.h"
 #include "scenarios/engine/world/trace.h"
 
 namespace drydock::sim {
@@ -11,25 +12,6 @@ namespace {
 
 // What a client waits for an answer, when none is to come: longer than any of them.
 constexpr Duration kLongerThanAnyClient = std::chrono::minutes(10);
-
-bool is_look(const Request& request) {
-  return request.verb == Verb::kWatch ||
-         (request.verb == Verb::kList && request.parameters.value("continue").empty());
-}
-
-bool is_read(Verb verb) { return verb == Verb::kGet || verb == Verb::kList; }
-
-std::string verb_of(const Request& request) {
-  const bool apply = request.verb == Verb::kPatch && request.body.media_type == media::kApplyPatch;
-  return apply ? "apply" : std::string(to_string(request.verb));
-}
-
-std::string name_of(const Request& request) {
-  if (!request.name.empty() || request.verb != Verb::kCreate) return request.name;
-  if (request.body.object) return std::string(request.body.object.name());
-  const auto body = Object::parse(request.body.bytes);
-  return body ? std::string(body->name()) : std::string();
-}
 
 /// What a client would take, without what would lose its media type on the way: protobuf, and
 /// aggregated discovery, instead of which every client takes the plain one.
@@ -137,7 +119,7 @@ Task<FaultApi::Passage> FaultApi::depart(Request request) {
   Passage passage;
   passage.by = request.caller->user;
   passage.message.verb = verb_of(request);
-  passage.message.key.name = name_of(request);
+  passage.message.key = key_of(request);
   passage.message.object_kind = co_await kind_of(request.resource);
   passage.message.request = std::move(request);
   passage.message.request.caller.reset();  // upstream it goes with our credentials
@@ -159,7 +141,7 @@ std::optional<Deed> FaultApi::ask(Passage& passage) {
   occasion.request = &request;
   occasion.now = environment_.now();
   std::optional<Deed> deed;
-  if (is_look(request)) {
+  if (starts_a_look(request)) {
     occasion.kind = Place::Kind::kConnect;
     deed = faults_.at(occasion);
   }

@@ -9,18 +9,6 @@
 namespace drydock::sim {
 namespace {
 
-GroupVersionKind gvk_of(const Json& document) {
-  const auto version = GroupVersion::parse(string_at(document, {"apiVersion"}));
-  return {version ? version->group : "", version ? version->version : "",
-          std::string(string_at(document, {"kind"}))};
-}
-
-std::string name_of(const Json& pattern) {
-  const auto name = string_at(pattern, {"metadata", "name"});
-  return name.empty() ? std::string(string_at(pattern, {"kind"}))
-                      : fmt::format("{}/{}", string_at(pattern, {"kind"}), name);
-}
-
 Propagation propagation_of(const std::string& word) {
   if (word == "Background") return Propagation::kBackground;
   if (word == "Foreground") return Propagation::kForeground;
@@ -104,7 +92,7 @@ Task<Result<void>> LiveCluster::act_on(Action action, Object object) {
 }
 
 Task<Result<std::vector<Object>>> LiveCluster::candidates(Json pattern) {
-  DRYDOCK_CO_TRY(const Resource resource, co_await resource_of(gvk_of(pattern)));
+  DRYDOCK_CO_TRY(const Resource resource, co_await resource_of(kind_of_pattern(pattern)));
   const std::string wanted(string_at(pattern, {"metadata", "namespace"}));
   DRYDOCK_CO_TRY(ObjectList list, co_await client_.list_all(resource));
   std::vector<Object> found;
@@ -119,7 +107,7 @@ Task<Result<std::vector<Object>>> LiveCluster::candidates(Json pattern) {
 Task<std::string> LiveCluster::failure_of(Step step) {
   for (const Json& pattern : step.patterns) {
     const auto objects = co_await candidates(pattern);
-    const std::string name = name_of(pattern);
+    const std::string name = name_of_pattern(pattern);
     if (!objects && step.kind == Step::Kind::kError) continue;
     if (!objects) co_return objects.error().message;
     std::string closest = fmt::format("there is no {}", name);

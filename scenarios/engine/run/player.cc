@@ -8,24 +8,12 @@ namespace {
 
 constexpr Duration kIdleLimit = std::chrono::minutes(10);
 
-GroupVersionKind gvk_of(const Json& pattern) {
-  const auto version = GroupVersion::parse(string_at(pattern, {"apiVersion"}));
-  return {version ? version->group : "", version ? version->version : "",
-          std::string(string_at(pattern, {"kind"}))};
-}
-
-std::string name_of(const Json& pattern) {
-  const auto name = string_at(pattern, {"metadata", "name"});
-  return name.empty() ? std::string(string_at(pattern, {"kind"}))
-                      : fmt::format("{}/{}", string_at(pattern, {"kind"}), name);
-}
-
 // Empty where some object is as the pattern says; else the least wrong thing to say.
 std::string nothing_like(const World& world, const Json& pattern) {
-  const auto resource = world.resource_of(gvk_of(pattern));
-  if (!resource) return fmt::format("no resource serves the kind of {}", name_of(pattern));
+  const auto resource = world.resource_of(kind_of_pattern(pattern));
+  if (!resource) return fmt::format("no resource serves the kind of {}", name_of_pattern(pattern));
   const std::string_view name = string_at(pattern, {"metadata", "name"});
-  std::string closest = fmt::format("there is no {}", name_of(pattern));
+  std::string closest = fmt::format("there is no {}", name_of_pattern(pattern));
   for (const Object& object : world.list(*resource)) {
     const std::string difference = mismatch(pattern, object.json());
     if (difference.empty()) return {};
@@ -40,7 +28,7 @@ std::string failure_of(const World& world, const Step& step) {
     const std::string missing = nothing_like(world, pattern);
     if (step.kind == Step::Kind::kAssert && !missing.empty()) return missing;
     if (step.kind == Step::Kind::kError && missing.empty())
-      return fmt::format("there is a {}", name_of(pattern));
+      return fmt::format("there is a {}", name_of_pattern(pattern));
   }
   return {};
 }
@@ -83,7 +71,7 @@ std::string describe(const Step& step) {
     case Step::Kind::kAssert:
     case Step::Kind::kError: {
       std::string text = step.kind == Step::Kind::kAssert ? "assert" : "error";
-      for (const Json& pattern : step.patterns) text += " " + name_of(pattern);
+      for (const Json& pattern : step.patterns) text += " " + name_of_pattern(pattern);
       return text;
     }
     case Step::Kind::kAdvance:

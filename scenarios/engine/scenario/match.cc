@@ -64,4 +64,16 @@ std::string mismatch(const Json& pattern, const Json& object) {
   return compare(pattern, &object, {});
 }
 
+GroupVersionKind kind_of_pattern(const Json& pattern) {
+  const auto version = GroupVersion::parse(string_at(pattern, {"apiVersion"}));
+  return {version ? version->group : "", version ? version->version : "",
+          std::string(string_at(pattern, {"kind"}))};
+}
+
+std::string name_of_pattern(const Json& pattern) {
+  const auto name = string_at(pattern, {"metadata", "name"});
+  return name.empty() ? std::string(string_at(pattern, {"kind"}))
+                      : fmt::format("{}/{}", string_at(pattern, {"kind"}), name);
+}
+
 }  // namespace drydock::sim

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "operator/api/json.h"
+#include "operator/api/names.h"
 
 namespace drydock::sim {
 
@@ -13,5 +14,9 @@ namespace drydock::sim {
 /// "spec.ports: 2 elements, not 1". Names and namespaces are compared only where the pattern has
 /// them.
 std::string mismatch(const Json& pattern, const Json& object);
+
+/// The kind that a pattern asks for, and what to call it in a message: "Deployment/hello", "Pod".
+GroupVersionKind kind_of_pattern(const Json& pattern);
+std::string name_of_pattern(const Json& pattern);
 
 }  // namespace drydock::sim

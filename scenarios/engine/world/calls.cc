@@ -3,27 +3,12 @@
 #include "fakeapi/write/errors.h"
 #include "scenarios/engine/world/faulty_answers.h"
 #include "scenarios/engine/world/instance.h"
+#include "scenarios/engine/world/request_words.h"
 #include "scenarios/engine/world/revisions.h"
 #include "scenarios/engine/world/stream.h"
 
 namespace drydock::sim::detail {
 namespace {
-
-std::string_view verb_of(const Request& request) {
-  if (request.verb == Verb::kPatch && request.body.media_type == media::kApplyPatch) return "apply";
-  return to_string(request.verb);
-}
-
-ObjectKey key_of(const Request& request) {
-  ObjectKey key{request.namespace_, request.name};
-  if (!key.name.empty() || request.verb != Verb::kCreate || request.body.empty()) return key;
-  if (request.body.object) {
-    key.name = request.body.object.name();
-  } else if (auto body = Object::parse(request.body.bytes)) {
-    key.name = body->name();
-  }
-  return key;
-}
 
 Occasion occasion_of(const Message& message, const std::string& by, TimePoint now) {
   Occasion occasion;
@@ -44,15 +29,6 @@ bool waits_for_arrival(const Deed& deed) {
 }
 
 }  // namespace
-
-bool is_read(Verb verb) {
-  return verb == Verb::kGet || verb == Verb::kList || verb == Verb::kWatch;
-}
-
-bool starts_a_look(const Request& request) {
-  return request.verb == Verb::kWatch ||
-         (request.verb == Verb::kList && request.parameters.value("continue").empty());
-}
 
 const std::string& WorldCore::kind_of(const GroupVersionResource& gvr) {
   for (const auto& [known, kind] : kinds)

@@ -2,6 +2,7 @@
 // resourceVersion.
 #include "fakeapi/write/errors.h"
 #include "scenarios/engine/world/instance.h"
+#include "scenarios/engine/world/request_words.h"
 #include "scenarios/engine/world/revisions.h"
 #include "scenarios/engine/world/stream.h"
 

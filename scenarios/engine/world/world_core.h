@@ -33,10 +33,6 @@ struct Call {
   Completion waiter;
 };
 
-/// get, list, watch.
-bool is_read(Verb verb);
-/// A watch, or the first page of a list.
-bool starts_a_look(const Request& request);
 
 class WorldCore {
  public:
