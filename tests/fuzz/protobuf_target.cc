@@ -1,16 +1,11 @@
 #include "fakeapi/write/protobuf_body.h"
 #include "fakeapi/write/server.h"
 #include "operator/api/resources.h"
+#include "tests/fuzz/still_clock.h"
 #include "tests/fuzz/targets.h"
 
 namespace drydock::fuzz {
 namespace {
-
-class StillClock final : public Clock {
- public:
-  TimePoint now() const override { return {}; }
-  WallTime wall_now() const override { return WallTime(std::chrono::seconds(1'767'225'600)); }
-};
 
 void create(fake::Server& server, const Resource& resource, std::string_view bytes) {
   Request made(Verb::kCreate, resource.gvr());

@@ -1,16 +1,11 @@
 // Targets that write to a fake API server in process.
 #include "fakeapi/write/server.h"
 #include "operator/api/resources.h"
+#include "tests/fuzz/still_clock.h"
 #include "tests/fuzz/targets.h"
 
 namespace drydock::fuzz {
 namespace {
-
-class StillClock final : public Clock {
- public:
-  TimePoint now() const override { return {}; }
-  WallTime wall_now() const override { return WallTime(std::chrono::seconds(1'767'225'600)); }
-};
 
 constexpr const char* kDeployment = R"({
   "apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "web", "labels": {"a": "b"}},
