@@ -92,6 +92,7 @@ class Request {
   std::string accept = std::string(media::kJson);  ///< the Accept header; Table and the like are asked for here
   Body body;
   std::string user_agent;  ///< names the default field manager (its part before the first slash)
+  std::string traceparent;  ///< of W3C's trace context: the span that asks; empty: none
   std::optional<Identity> caller;       ///< unset: HttpsApi uses its own credentials; the fake takes admin_identity()
   std::optional<Identity> impersonate;  ///< Impersonate-* headers
 

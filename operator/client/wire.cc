@@ -121,6 +121,7 @@ Result<WireRequest> to_wire(const Request& request, const WireOptions& options) 
                        request.accept.empty() ? std::string(media::kJson) : request.accept);
   headers.emplace_back("User-Agent",
                        request.user_agent.empty() ? options.user_agent : request.user_agent);
+  if (!request.traceparent.empty()) headers.emplace_back("traceparent", request.traceparent);
   if (options.compression) headers.emplace_back("Accept-Encoding", "gzip");
   if (const auto& identity = request.impersonate ? request.impersonate : options.impersonate) {
     impersonate(*identity, headers);

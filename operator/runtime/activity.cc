@@ -52,6 +52,7 @@ Task<Response> ActiveApi::call(Request request) {
     what += request.path;
   }
   const auto waiting = Activity::waiting(activity_, std::move(what), clock_.now());
+  request.traceparent = traceparent_of(activity_->trace_id, activity_->span_id);
   co_return co_await inner_.call(std::move(request));
 }
 
@@ -67,5 +68,9 @@ std::string new_trace_id(Random& random) {
 }
 
 std::string new_span_id(Random& random) { return fmt::format("{:016x}", random.next() | 1); }
+
+std::string traceparent_of(std::string_view trace_id, std::string_view span_id) {
+  return fmt::format("00-{}-{}-01", trace_id, span_id);
+}
 
 }  // namespace drydock

@@ -22,6 +22,7 @@ class Activity {
   ObjectKey key;
   std::string reason;
   std::string trace_id;
+  std::string span_id;
   TimePoint since;
   TimePoint warn_at;  ///< when its length is next worth a warning
 
@@ -47,7 +48,8 @@ class Activities {
   std::list<std::weak_ptr<Activity>> running_;
 };
 
-/// An Api and Timers that note what the activity waits on. What they stand on outlives them.
+/// An Api and Timers that note what the activity waits on; calls carry its span. What they stand on
+/// outlives them.
 class ActiveApi final : public Api {
  public:
   ActiveApi(Api& inner, const Clock& clock, std::shared_ptr<Activity> activity)
@@ -76,5 +78,7 @@ class ActiveTimers final : public Timers {
 /// 16 and 8 random bytes in hexadecimal digits, as W3C's trace context has them; never all zero.
 std::string new_trace_id(Random& random);
 std::string new_span_id(Random& random);
+/// The header `traceparent` that tells a server of a span: version 00, and that it may be recorded.
+std::string traceparent_of(std::string_view trace_id, std::string_view span_id);
 
 }  // namespace drydock

@@ -42,7 +42,8 @@ class ReconcileContext {
   virtual const Client& client() const = 0;
   virtual Environment& environment() const = 0;
   /// Carries the span `reconciling object{object.ref=... object.reason=... trace_id=...
-  /// span_id=...}`, whose ids are those of W3C's trace context, new for each run.
+  /// span_id=...}`, whose ids are those of W3C's trace context, new for each run. The client sends
+  /// them with each request, as `traceparent`.
   virtual const Logger& logger() const = 0;
   /// Failures of this object in a row before this run.
   virtual unsigned failures() const = 0;

@@ -18,7 +18,7 @@ class Controller::Impl::Context final : public ReconcileContext {
             {{"object.ref", ObjectRef{impl.primary.gvk(), item.key}.to_string()},
              {"object.reason", item.reason},
              {"trace_id", activity_->trace_id},
-             {"span_id", new_span_id(impl.trace_ids)}})),
+             {"span_id", activity_->span_id}})),
         timers_(impl.environment.timers, impl.environment.clock, activity_),
         environment_(impl.environment.executor, impl.environment.clock, timers_,
                      impl.environment.random, impl.environment.logger),
@@ -36,6 +36,7 @@ class Controller::Impl::Context final : public ReconcileContext {
     activity.key = item.key;
     activity.reason = item.reason;
     activity.trace_id = new_trace_id(impl.trace_ids);
+    activity.span_id = new_span_id(impl.trace_ids);
     activity.since = now;
     activity.warn_at = now + impl.warn_after;
     return Activities::start(impl.activities, std::move(activity));

@@ -79,6 +79,25 @@ TEST_P(ControllerReportTest, EachRunHasATraceOfItsOwn) {
   EXPECT_NE(id(lines.began[0]), id(lines.began[1]));
 }
 
+TEST_P(ControllerReportTest, RequestsCarryTheSpanThatIsLogged) {
+  api.put(widgets(), thing(widgets(), "a"));
+  script.body = get_a_gadget;
+  std::vector<std::string> sent;
+  api.before = [&sent](const Request& request) -> std::optional<Response> {
+    if (request.verb == Verb::kGet) sent.push_back(request.traceparent);
+    return std::nullopt;
+  };
+  start();
+  sim.run_for(1s);
+  ASSERT_EQ(sent.size(), 1u);
+  ASSERT_EQ(lines.began.size(), 1u);
+  const auto logged = [this](std::string_view name, std::size_t size) {
+    const std::string& line = lines.began[0];
+    return line.substr(line.find(name) + name.size(), size);
+  };
+  EXPECT_EQ(sent[0], "00-" + logged("trace_id=", 32) + "-" + logged("span_id=", 16) + "-01");
+}
+
 TEST_P(ControllerReportTest, TheQueueIsCounted) {
   for (const char* name : {"a", "b", "c"}) api.put(widgets(), thing(widgets(), name));
   script.takes = 10s;
