@@ -1,9 +1,10 @@
 #include "operator/client/connection.h"
 
 #include <fcntl.h>
-#include <httplib.h>
 #include <netinet/tcp.h>
 #include <openssl/err.h>
+
+#include "operator/client/buffered_tls_client.h"
 
 namespace drydock {
 namespace {
@@ -71,14 +72,14 @@ struct Connection::State {
   void open_client() {
     const Endpoint& server = settings.server;
     if (server.tls) {
-      std::unique_ptr<httplib::SSLClient> ssl;
+      std::unique_ptr<BufferedTlsClient> ssl;
       if (settings.certificate) {
-        ssl = std::make_unique<httplib::SSLClient>(server.host, server.port,
-                                                   settings.certificate->certificate(),
-                                                   settings.certificate->key());
+        ssl = std::make_unique<BufferedTlsClient>(server.host, server.port,
+                                                  settings.certificate->certificate(),
+                                                  settings.certificate->key());
         settings.certificate->add_chain_to(ssl->ssl_context());
       } else {
-        ssl = std::make_unique<httplib::SSLClient>(server.host, server.port);
+        ssl = std::make_unique<BufferedTlsClient>(server.host, server.port);
       }
       // Its own verification would trust the system's roots as well.
       ssl->enable_server_certificate_verification(false);
@@ -169,9 +170,8 @@ const std::shared_ptr<const ClientCertificate>& Connection::certificate() const 
   return state_->settings.certificate;
 }
 
-bool Connection::is_reusable() const {
-  return state_->client->is_socket_open() && state_->socket && !state_->socket->is_readable();
-}
+bool Connection::is_open() const { return state_->client->is_socket_open() && state_->socket; }
+bool Connection::is_reusable() const { return is_open() && !state_->socket->is_readable(); }
 
 std::optional<TransportError> Connection::exchange(const WireRequest& request,
                                                    const AnswerSink& sink, AbortHandle& abort) {
@@ -179,7 +179,8 @@ std::optional<TransportError> Connection::exchange(const WireRequest& request,
   SteadyClock::time_point start = SteadyClock::now();
   bool answer_began = false, timed_out = false, refused_by_sink = false;
   auto in_time = [&] {
-    if (!sink.stream && SteadyClock::now() - start > state.settings.timeouts.request) timed_out = true;
+    if (!sink.stream && SteadyClock::now() - start > state.settings.timeouts.request)
+      timed_out = true;
     return !timed_out && !abort.aborted();
   };
 

@@ -1,7 +1,7 @@
 #pragma once
-// Connection: one kept-alive connection to the API server, and one exchange at a time on it; the
-// only place that names cpp-httplib. Blocks its thread. Used by one thread at a time; ended from
-// others through the exchange's AbortHandle.
+// Connection: one kept-alive connection to the API server, and one exchange at a time on it; with
+// BufferedTlsClient the only place that names cpp-httplib. Blocks its thread. Used by one thread at
+// a time; ended from others through the exchange's AbortHandle.
 #include <functional>
 #include <memory>
 #include <optional>
@@ -76,6 +76,7 @@ class Connection {
   /// Whether another exchange may follow: open, and the server has neither closed it nor sent
   /// anything.
   bool is_reusable() const;
+  bool is_open() const;
 
   /// nullopt: the answer went to the sink in full.
   std::optional<TransportError> exchange(const WireRequest& request, const AnswerSink& sink,

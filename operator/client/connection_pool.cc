@@ -28,7 +28,7 @@ ConnectionPool::Lease ConnectionPool::acquire(
 }
 
 void ConnectionPool::release(std::unique_ptr<Connection> connection) {
-  if (!connection->is_reusable()) return;
+  if (!connection->is_open()) return;  // acquire() looks at it once more
   Idle dropped;
   std::lock_guard lock(mutex_);
   idle_.push_back({std::move(connection), std::chrono::steady_clock::now()});

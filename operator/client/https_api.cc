@@ -1,5 +1,8 @@
 #include "operator/client/https_api.h"
 
+#include <variant>
+
+#include "operator/api/path.h"
 #include "operator/base/completion.h"
 #include "operator/client/transport.h"
 #include "operator/client/wire.h"
@@ -7,28 +10,44 @@
 namespace drydock {
 namespace {
 
+constexpr std::size_t kTraceIdSize = 32;  // after "00-"
 constexpr std::string_view kUserAgent = "drydock/0.1.0 (linux)";
 
 Status unavailable(std::string message) {
   return Status(0, reason::kUnavailable, std::move(message));
 }
 
+/// Larger answers are decoded by the worker, so that the executor is not held up; smaller ones
+/// where they are used, as memory costs least where it is both taken and given back.
+constexpr std::size_t kSmallAnswer = 64u << 10;
+
 /// One request on its way through a worker. Shared by the worker and the coroutine that waits.
 class CallJob {
  public:
-  CallJob() : abort_(std::make_shared<AbortHandle>()) {}
+  CallJob(WireRequest sent, Request asked)
+      : wire(std::move(sent)), request(std::move(asked)), abort_(std::make_shared<AbortHandle>()) {}
   const std::shared_ptr<AbortHandle>& abort_handle() const { return abort_; }
 
-  void finish(Response response) {
+  WireRequest wire;  ///< the worker's
+  const Request request;
+
+  void finish(Result<WireResponse> answer) {
+    std::variant<WireResponse, Response> outcome;
+    if (!answer)
+      outcome = Response(answer.error());
+    else if (answer->body.size() > kSmallAnswer)
+      outcome = from_wire(*std::move(answer), request);
+    else
+      outcome = *std::move(answer);
     std::unique_lock lock(mutex_);
-    response_ = std::move(response);
+    outcome_ = std::move(outcome);
     Completion waiter = std::move(waiter_);
     lock.unlock();
     if (waiter) waiter.complete();
   }
   void wait(Completion completion) {
     std::unique_lock lock(mutex_);
-    if (!response_) {
+    if (!outcome_) {
       waiter_ = std::move(completion);
       return;
     }
@@ -43,14 +62,17 @@ class CallJob {
   }
   /// After wait() has ended in good order.
   Response take() {
-    std::lock_guard lock(mutex_);
-    return *std::move(response_);
+    std::unique_lock lock(mutex_);
+    std::variant<WireResponse, Response> outcome = *std::move(outcome_);
+    lock.unlock();
+    if (auto* response = std::get_if<Response>(&outcome)) return std::move(*response);
+    return from_wire(std::get<WireResponse>(std::move(outcome)), request);
   }
 
  private:
   const std::shared_ptr<AbortHandle> abort_;
   std::mutex mutex_;
-  std::optional<Response> response_;
+  std::optional<std::variant<WireResponse, Response>> outcome_;
   Completion waiter_;
 };
 
@@ -105,12 +127,14 @@ struct HttpsApi::State {
   Threads threads;
 
   /// No header and no body: there are secrets in them.
-  void log(const WireRequest& request, TimePoint start, const Response& response) const {
+  void log(const Request& request, TimePoint start, const Response& response) const {
     if (!logger.enabled(LogLevel::kDebug)) return;
-    LogFields fields{{"method", request.method},
-                     {"url", request.target},
+    LogFields fields{{"method", std::string(http_method(request))},
+                     {"url", wire.path_prefix + to_target(request)},
                      {"status", std::to_string(response.code)},
                      {"duration", format_duration(environment.now() - start)}};
+    if (const std::string& span = request.traceparent; span.size() > 3 + kTraceIdSize)
+      fields.push_back({"trace_id", span.substr(3, kTraceIdSize)});
     if (response.code == 0) fields.push_back({"error", response.status().to_string()});
     logger.debug("HTTP request", fields);
   }
@@ -152,12 +176,11 @@ Task<Response> HttpsApi::call(Request request) {
   auto wire = to_wire(request, state_->wire);
   if (!wire) co_return Response(wire.error());
   TimePoint start = state_->environment.now();
-  auto job = std::make_shared<CallJob>();
+  // Shared with the worker: this frame may vanish before it is done.
+  auto job = std::make_shared<CallJob>(*std::move(wire), std::move(request));
   AbortAtExit<CallJob> abort_at_exit(job);
-  // The worker gets all by value: this frame may vanish before it is done.
-  auto run = [job, wire = *wire, request, transport = state_->transport.get()] {
-    auto answer = transport->exchange(wire, *job->abort_handle());
-    job->finish(answer ? from_wire(*std::move(answer), request) : Response(answer.error()));
+  auto run = [job, transport = state_->transport.get()] {
+    job->finish(transport->exchange(std::move(job->wire), *job->abort_handle()));
   };
   if (!state_->threads.submit({job->abort_handle(), std::move(run)})) {
     co_return Response(unavailable("too many requests wait for a connection"));
@@ -166,7 +189,7 @@ Task<Response> HttpsApi::call(Request request) {
                                [job] { job->cancel(); });
   abort_at_exit.dismiss();
   Response response = job->take();
-  state_->log(*wire, start, response);
+  state_->log(job->request, start, response);
   co_return response;
 }
 
@@ -176,13 +199,14 @@ Task<WatchResult> HttpsApi::watch(Request request) {
   TimePoint start = state_->environment.now();
   auto session = std::make_shared<WatchSession>(state_->watch_limits, carries_secrets(request));
   auto stream = std::make_unique<HttpsWatchStream>(session);
-  auto run = [session, wire = *wire, request, transport = state_->transport.get()] {
+  auto run = [session, sent = std::make_shared<WireRequest>(*std::move(wire)), request,
+              transport = state_->transport.get()] {
     AnswerSink sink;
     sink.on_head = [&session](int, const WireHeaders& headers) {
       return session->on_head(headers);
     };
     sink.on_bytes = [&session](std::string_view bytes) { return session->on_bytes(bytes); };
-    auto answer = transport->stream(wire, sink, *session->abort_handle());
+    auto answer = transport->stream(std::move(*sent), sink, *session->abort_handle());
     if (!answer) {
       session->refuse(Response(answer.error()));  // where it was not open yet
       session->finish(answer.error());
@@ -196,7 +220,7 @@ Task<WatchResult> HttpsApi::watch(Request request) {
     co_return std::unexpected(Response(unavailable("too many watches are open")));
   }
   std::optional<Response> refusal = co_await session->opened();
-  state_->log(*wire, start, refusal ? *refusal : Response(200, std::monostate()));
+  state_->log(request, start, refusal ? *refusal : Response(200, std::monostate()));
   if (refusal) co_return std::unexpected(*std::move(refusal));
   co_return std::move(stream);
 }

@@ -1,6 +1,8 @@
 #include "operator/client/threads.h"
 
+#include <algorithm>
 #include <system_error>
+#include <utility>
 
 namespace drydock {
 namespace {
@@ -23,15 +25,20 @@ Threads::~Threads() { stop(); }
 bool Threads::submit(Job job) {
   std::unique_lock lock(mutex_);
   if (stopped_ || queue_.size() >= limits_.waiting) return false;
-  queue_.push_back(std::move(job));
-  if (idle_workers_ >= queue_.size() || workers_.size() >= limits_.workers) {
-    work_waits_.notify_one();
+  if (!idle_.empty()) {
+    Thread& worker = *idle_.back();
+    idle_.pop_back();
+    worker.next = std::move(job);
+    lock.unlock();  // so that who wakes up finds it free; workers stay until stop()
+    worker.wake_up.notify_one();
     return true;
   }
+  queue_.push_back(std::move(job));
+  if (workers_.size() >= limits_.workers) return true;  // one of them will come to it
   Iterator self = workers_.emplace(workers_.end());
   if (launch(self->thread, [this, self] { work(self); })) return true;
   workers_.erase(self);
-  if (!workers_.empty()) return true;  // one of them will come to it
+  if (!workers_.empty()) return true;
   queue_.pop_back();
   return false;
 }
@@ -39,12 +46,16 @@ bool Threads::submit(Job job) {
 void Threads::work(Iterator self) {
   std::unique_lock lock(mutex_);
   while (true) {
-    ++idle_workers_;
-    work_waits_.wait(lock, [this] { return stopped_ || !queue_.empty(); });
-    --idle_workers_;
-    if (queue_.empty()) break;
-    Job job = std::move(queue_.front());
-    queue_.pop_front();
+    if (!queue_.empty()) {
+      self->next = std::move(queue_.front());
+      queue_.pop_front();
+    } else if (!stopped_) {
+      idle_.push_back(&*self);
+      self->wake_up.wait(lock, [this, self] { return self->next || stopped_; });
+      if (!self->next) std::erase(idle_, &*self);
+    }
+    if (!self->next) break;
+    Job job = *std::exchange(self->next, std::nullopt);
     self->abort = job.abort;
     if (stopped_) job.abort->abort();
     lock.unlock();
@@ -93,7 +104,7 @@ void Threads::reap(std::unique_lock<std::mutex>& lock) {
 void Threads::stop() {
   std::unique_lock lock(mutex_);
   stopped_ = true;
-  work_waits_.notify_all();
+  for (Thread& worker : workers_) worker.wake_up.notify_one();
   auto all_ended = [this] {
     bool ended = true;
     for (auto* list : {&workers_, &watches_}) {

@@ -1,12 +1,14 @@
 #pragma once
 // Threads: the threads of one HttpsApi: a bounded pool that takes requests in order, and one thread
-// for each watch. Joined by stop(), which first has everything aborted.
+// for each watch. Of idle threads the one that worked last is woken, alone. Joined by stop(), which
+// first has everything aborted.
 #include <condition_variable>
 #include <deque>
 #include <functional>
 #include <list>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -44,6 +46,8 @@ class Threads {
   struct Thread {
     std::thread thread;
     std::shared_ptr<AbortHandle> abort;  // of what it runs now
+    std::optional<Job> next;             // a worker's, handed to it while it was idle
+    std::condition_variable wake_up;
     bool ended = false;
   };
   using Iterator = std::list<Thread>::iterator;
@@ -53,10 +57,11 @@ class Threads {
 
   const Limits limits_;
   std::mutex mutex_;
-  std::condition_variable work_waits_, thread_ended_;
+  std::condition_variable thread_ended_;
   std::deque<Job> queue_;
   std::list<Thread> workers_, watches_;
-  std::size_t idle_workers_ = 0, ended_watches_ = 0;
+  std::vector<Thread*> idle_;  // workers, the one that worked last at the end
+  std::size_t ended_watches_ = 0;
   bool stopped_ = false;
 };
 

@@ -53,17 +53,17 @@ Transport::Attempt Transport::attempt(const WireRequest& request, const Credenti
   return attempt;
 }
 
-Result<WireResponse> Transport::run(const WireRequest& request, const AnswerSink* stream,
+Result<WireResponse> Transport::run(WireRequest request, const AnswerSink* stream,
                                     AbortHandle& abort) {
+  const std::size_t own_headers = request.headers.size();
   bool renewed = false, fresh = false;
   while (true) {
     DRYDOCK_TRY(Credential credential, credentials_->current());
     if (abort.aborted()) return fail(Status(0, reason::kUnavailable, "the call was aborted"));
-    WireRequest authenticated = request;
-    if (!credential.authorization.empty()) {
-      authenticated.headers.emplace_back("Authorization", credential.authorization);
-    }
-    Attempt tried = attempt(authenticated, credential, fresh, stream, abort);
+    request.headers.resize(own_headers);
+    if (!credential.authorization.empty())
+      request.headers.emplace_back("Authorization", credential.authorization);
+    Attempt tried = attempt(request, credential, fresh, stream, abort);
     if (tried.error) {
       // The server closed the connection while it was idle. Only what changes nothing is sent
       // again: of a write nobody knows whether it took place.
@@ -86,13 +86,13 @@ Result<WireResponse> Transport::run(const WireRequest& request, const AnswerSink
   }
 }
 
-Result<WireResponse> Transport::exchange(const WireRequest& request, AbortHandle& abort) {
-  return run(request, nullptr, abort);
+Result<WireResponse> Transport::exchange(WireRequest request, AbortHandle& abort) {
+  return run(std::move(request), nullptr, abort);
 }
 
-Result<WireResponse> Transport::stream(const WireRequest& request, const AnswerSink& sink,
+Result<WireResponse> Transport::stream(WireRequest request, const AnswerSink& sink,
                                        AbortHandle& abort) {
-  return run(request, &sink, abort);
+  return run(std::move(request), &sink, abort);
 }
 
 void Transport::stop() {

@@ -17,12 +17,11 @@ class Transport {
 
   /// The whole answer. Errors: code 0: Unavailable, Timeout, Malformed; a cause of type
   /// ConnectFailed says that nothing was sent, ConnectionLost that it may have been.
-  Result<WireResponse> exchange(const WireRequest& request, AbortHandle& abort);
+  Result<WireResponse> exchange(WireRequest request, AbortHandle& abort);
 
   /// A watch: a 200 goes to the sink in pieces and leaves an empty body here; any other answer is
   /// returned whole. An error after the first piece ends what the sink has got so far.
-  Result<WireResponse> stream(const WireRequest& request, const AnswerSink& sink,
-                              AbortHandle& abort);
+  Result<WireResponse> stream(WireRequest request, const AnswerSink& sink, AbortHandle& abort);
 
   /// Ends a credential plugin that runs, closes idle connections.
   void stop();
@@ -31,8 +30,7 @@ class Transport {
   struct Attempt;
   Attempt attempt(const WireRequest& request, const Credential& credential, bool fresh,
                   const AnswerSink* stream, AbortHandle& abort);
-  Result<WireResponse> run(const WireRequest& request, const AnswerSink* stream,
-                           AbortHandle& abort);
+  Result<WireResponse> run(WireRequest request, const AnswerSink* stream, AbortHandle& abort);
 
   ConnectionPool pool_;
   std::unique_ptr<Credentials> credentials_;

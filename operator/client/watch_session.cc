@@ -8,8 +8,11 @@ namespace {
 
 Status malformed(std::string message) { return Status(0, reason::kMalformed, std::move(message)); }
 
+/// Of so many unread events on, the consumer lags behind.
+constexpr std::size_t kBacklog = 16;
+
 /// One line: {"type":"ADDED","object":{...}}. Errors: the Status of an ERROR event, Malformed.
-Result<WatchEvent> decode(std::string_view line) {
+Result<WatchEvent> decode_line(std::string_view line) {
   auto json = parse_json(line);
   if (!json)
     return fail(malformed(fmt::format("a watch event does not decode ({}): {}",
@@ -63,22 +66,33 @@ bool WatchSession::on_bytes(std::string_view bytes) {
     }
     partial_ += bytes.substr(0, newline);
     bytes.remove_prefix(newline + 1);
-    std::string line;
-    line.swap(partial_);
-    if (!take_line(line)) return false;
+    if (!take_line(std::exchange(partial_, {}))) return false;
   }
   return true;
 }
 
-bool WatchSession::take_line(std::string_view line) {
-  if (line.find_first_not_of(" \t\r") == std::string_view::npos) return true;
-  auto event = decode(line);
-  if (!event) {
-    bool repeats = event.error().code == 0 && secret_;
-    end(repeats ? malformed("a watch event does not decode (not shown)") : event.error());
-    return false;
-  }
+Result<WatchEvent> WatchSession::decode(std::string_view line) const {
+  auto event = decode_line(line);
+  if (!event && event.error().code == 0 && secret_)
+    return fail(malformed("a watch event does not decode (not shown)"));
+  return event;
+}
+
+bool WatchSession::take_line(std::string line) {
+  if (line.find_first_not_of(" \t\r") == std::string::npos) return true;
   std::unique_lock lock(mutex_);
+  const bool lags = events_.size() >= kBacklog;
+  Unread unread = std::move(line);
+  if (lags) {
+    lock.unlock();
+    auto event = decode(std::get<std::string>(unread));
+    if (!event) {
+      end(std::move(event).error());
+      return false;
+    }
+    unread = *std::move(event);
+    lock.lock();
+  }
   // Looks again now and then: an abort by the Api's end does not notify.
   auto may_go_on = [this] {
     return closed_ || abort_->aborted() || events_.size() < limits_.unread_events;
@@ -86,7 +100,7 @@ bool WatchSession::take_line(std::string_view line) {
   while (!room_.wait_for(lock, std::chrono::milliseconds(50), may_go_on)) {
   }
   if (closed_ || abort_->aborted()) return false;
-  events_.push_back(*std::move(event));
+  events_.push_back(std::move(unread));
   wake(std::move(lock));
   return true;
 }
@@ -101,7 +115,7 @@ void WatchSession::refuse(Response response) {
 void WatchSession::finish(std::optional<Status> error) {
   if (!error && !partial_.empty()) {
     // The last line may lack its newline; anything less than an event was cut.
-    if (!take_line(partial_)) return;
+    if (!take_line(std::exchange(partial_, {}))) return;
   } else if (error && !partial_.empty()) {
     error->message += fmt::format("; {} bytes of an event were cut off", partial_.size());
   }
@@ -161,21 +175,37 @@ Task<std::optional<Response>> WatchSession::opened() {
 
 Task<Result<std::optional<WatchEvent>>> WatchSession::next() {
   while (true) {
-    {
-      std::lock_guard lock(mutex_);
-      if (!events_.empty()) {
-        std::optional<WatchEvent> event(std::move(events_.front()));
-        events_.pop_front();
-        room_.notify_one();
-        co_return event;
-      }
-      if (ended_) {
-        if (error_) co_return fail(*error_);
-        co_return std::nullopt;
-      }
+    std::unique_lock lock(mutex_);
+    if (!events_.empty()) {
+      Unread unread = std::move(events_.front());
+      events_.pop_front();
+      room_.notify_one();
+      lock.unlock();
+      if (auto* event = std::get_if<WatchEvent>(&unread))
+        co_return std::optional<WatchEvent>(std::move(*event));
+      auto event = decode(std::get<std::string>(unread));
+      if (!event) break_off(event.error());
+      if (!event) co_return fail(std::move(event).error());
+      co_return std::optional<WatchEvent>(*std::move(event));
     }
+    if (ended_) {
+      if (error_) co_return fail(*error_);
+      co_return std::nullopt;
+    }
+    lock.unlock();
     co_await wait_for_change();
   }
+}
+
+/// Nothing that comes behind a broken event can be believed.
+void WatchSession::break_off(Status error) {
+  {
+    std::lock_guard lock(mutex_);
+    events_.clear();
+    ended_ = true;
+    error_ = std::move(error);
+  }
+  close();
 }
 
 std::vector<std::string> WatchSession::warnings() const {

@@ -1,13 +1,16 @@
 #pragma once
 // WatchSession: one open watch, between the thread that reads it and the executor that consumes it.
-// The thread decodes lines into events and waits while too many are unread; whoever lets go of the
-// stream aborts the thread. Shared by both sides; each function says which one may call it.
+// The thread cuts the stream into lines and waits while too many are unread; whoever lets go of the
+// stream aborts the thread. Lines become events where they are consumed, as memory costs least
+// where it is both taken and given back; the thread decodes them itself while the consumer lags
+// behind. Shared by both sides; each function says which one may call it.
 #include <condition_variable>
 #include <deque>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
+#include <variant>
 
 #include "operator/api/watch.h"
 #include "operator/base/completion.h"
@@ -47,8 +50,13 @@ class WatchSession : public std::enable_shared_from_this<WatchSession> {
   void close();
 
  private:
-  bool take_line(std::string_view line);
+  /// A line as it came, or what it says.
+  using Unread = std::variant<std::string, WatchEvent>;
+
+  bool take_line(std::string line);
+  Result<WatchEvent> decode(std::string_view line) const;
   void end(std::optional<Status> error);
+  void break_off(Status error);
   void wake(std::unique_lock<std::mutex> lock);
   Task<void> wait_for_change();
   void cancel_wait();
@@ -63,7 +71,7 @@ class WatchSession : public std::enable_shared_from_this<WatchSession> {
   bool open_ = false, closed_ = false, ended_ = false;
   std::optional<Response> refusal_;
   std::vector<std::string> warnings_;
-  std::deque<WatchEvent> events_;
+  std::deque<Unread> events_;
   std::optional<Status> error_;
   Completion waiter_;
 };

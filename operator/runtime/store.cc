@@ -165,6 +165,11 @@ void Store::apply(const WatcherEvent& event, const std::string& name, const Tell
   }
   if (!is_older(event.object.resource_version(), scope.position))
     scope.position = event.object.resource_version();
+  if (!deleted && confirms(key, event.object)) {
+    const Object known = get(key);
+    tell({.before = known, .after = known, .echo = true});
+    return;
+  }
   std::vector<Change> changes;
   Object object = trim_ ? trim_(event.object) : event.object;
   if (deleted)
@@ -172,6 +177,15 @@ void Store::apply(const WatcherEvent& event, const std::string& name, const Tell
   else
     take(key, std::move(object), changes);
   for (const Change& change : changes) tell(change);
+}
+
+bool Store::confirms(const ObjectKey& key, const Object& object) {
+  const auto ours = overlays_.find(key);
+  if (ours == overlays_.end() || ours->second.resource_version.empty() ||
+      ours->second.resource_version != object.resource_version())
+    return false;
+  overlays_.erase(ours);
+  return true;
 }
 
 void Store::take(const ObjectKey& key, Object object, std::vector<Change>& changes) {
@@ -184,13 +198,7 @@ void Store::take(const ObjectKey& key, Object object, std::vector<Change>& chang
       changes.push_back({.before = current, .after = current});
       return;
     }
-    const bool echo = !removal && object.resource_version() == overlay.resource_version;
     overlays_.erase(ours);
-    if (echo) {
-      put(key, keep(object));
-      changes.push_back({.before = object, .after = object, .echo = true});
-      return;
-    }
   }
   const KeptObject known = kept(key);
   KeptObject next = keep(object);
@@ -313,8 +321,17 @@ std::optional<Change> Store::note_removed(const ObjectKey& key, std::string_view
 
 Object without_managed_fields(Object object) {
   if (!find_path(object.json(), {"metadata", "managedFields"})) return object;
-  Json document = object.json();
-  document["metadata"].erase("managedFields");
+  // Most of the object is what is left out, so it is not copied first.
+  Json document = Json::object();
+  for (const auto& [name, value] : object.json().items()) {
+    if (name != "metadata") {
+      document[name] = value;
+      continue;
+    }
+    Json& metadata = document[name] = Json::object();
+    for (const auto& [field, content] : value.items())
+      if (field != "managedFields") metadata[field] = content;
+  }
   return Object(std::move(document));
 }
 

@@ -100,6 +100,9 @@ class Store {
     std::string position;  // how far it has come
   };
 
+  /// Whether it is the very state that a write of ours has put there; then that is no overlay any
+  /// more, and there is nothing to trim or to keep.
+  bool confirms(const ObjectKey& key, const Object& object);
   void take(const ObjectKey& key, Object object, std::vector<Change>& changes);
   void take_deletion(const ObjectKey& key, Object last, std::vector<Change>& changes);
   void finish_round(const std::string& name, const std::string& resource_version, const Tell& tell);

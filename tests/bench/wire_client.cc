@@ -85,6 +85,11 @@ void WireClient::read_until(std::string_view suffix) {
   while (!inbox_.ends_with(suffix)) fill();
 }
 
+void WireClient::skip() {
+  inbox_.clear();
+  fill();
+}
+
 int WireClient::ask(std::string_view text) {
   send(text);
   std::size_t end;

@@ -31,6 +31,8 @@ class WireClient {
   /// For watches: sends alone, and reads until what came since then ends in `suffix`.
   void send(std::string_view text);
   void read_until(std::string_view suffix);
+  /// Waits for more and forgets it.
+  void skip();
   std::string_view body() const { return std::string_view(inbox_).substr(body_begin_); }
 
  private:

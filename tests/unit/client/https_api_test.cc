@@ -328,7 +328,7 @@ Task<void> call_into(Api& api, Request request, bool& cancelled) {
 }
 
 Task<SteadyClock::duration> cancel_after(RealEnvironment& environment, Api& api, Request request,
-                                   Duration delay, bool& cancelled) {
+                                         Duration delay, bool& cancelled) {
   TaskGroup group(environment.environment().executor);
   group.spawn("call", call_into(api, std::move(request), cancelled));
   co_await environment.environment().sleep_for(delay);
@@ -407,6 +407,19 @@ TEST_F(HttpsApiTest, ThroughAProxy) {
   EXPECT_EQ(refused.status().reason, reason::kUnavailable);
   EXPECT_THAT(refused.status().message, HasSubstr("through the proxy http://127.0.0.1:"));
   EXPECT_THAT(refused.status().message, Not(HasSubstr("wrong-password")));
+}
+
+TEST_F(HttpsApiTest, TheSpanThatAsksIsSentAndLogged) {
+  auto server = serve(keep(200, std::string(kConfigMap)));
+  auto api = connect_to(config_for(*server));
+  Request request = config_map_request(Verb::kGet);
+  ASSERT_TRUE(run(api->call(request)).ok());
+  EXPECT_EQ(last().header("traceparent"), "");
+  EXPECT_THAT(log.text(), Not(HasSubstr("trace_id")));
+  request.traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+  ASSERT_TRUE(run(api->call(request)).ok());
+  EXPECT_EQ(last().header("traceparent"), request.traceparent);
+  EXPECT_THAT(log.text(), HasSubstr("trace_id=0af7651916cd43dd8448eb211c80319c\n"));
 }
 
 TEST_F(HttpsApiTest, RequestsAreLoggedAtDebugWithoutSecrets) {
