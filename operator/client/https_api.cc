@@ -61,12 +61,12 @@ class CallJob {
     if (waiter) waiter.complete(asio::error::operation_aborted);
   }
   /// After wait() has ended in good order.
-  Response take() {
+  Response take(RecentObjects& recent) {
     std::unique_lock lock(mutex_);
     std::variant<WireResponse, Response> outcome = *std::move(outcome_);
     lock.unlock();
     if (auto* response = std::get_if<Response>(&outcome)) return std::move(*response);
-    return from_wire(std::get<WireResponse>(std::move(outcome)), request);
+    return from_wire(std::get<WireResponse>(std::move(outcome)), request, &recent);
   }
 
  private:
@@ -124,6 +124,7 @@ struct HttpsApi::State {
   const WireOptions wire;
   const WatchLimits watch_limits;
   const std::unique_ptr<Transport> transport;
+  RecentObjects recent;
   Threads threads;
 
   /// No header and no body: there are secrets in them.
@@ -188,7 +189,7 @@ Task<Response> HttpsApi::call(Request request) {
   co_await wait_for_completion([job](Completion completion) { job->wait(std::move(completion)); },
                                [job] { job->cancel(); });
   abort_at_exit.dismiss();
-  Response response = job->take();
+  Response response = job->take(state_->recent);
   state_->log(job->request, start, response);
   co_return response;
 }
@@ -197,7 +198,8 @@ Task<WatchResult> HttpsApi::watch(Request request) {
   auto wire = to_wire(request, state_->wire);
   if (!wire) co_return std::unexpected(Response(wire.error()));
   TimePoint start = state_->environment.now();
-  auto session = std::make_shared<WatchSession>(state_->watch_limits, carries_secrets(request));
+  auto session = std::make_shared<WatchSession>(state_->watch_limits, carries_secrets(request),
+                                                state_->recent);
   auto stream = std::make_unique<HttpsWatchStream>(session);
   auto run = [session, sent = std::make_shared<WireRequest>(*std::move(wire)), request,
               transport = state_->transport.get()] {

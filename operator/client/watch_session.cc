@@ -1,5 +1,7 @@
 #include "operator/client/watch_session.h"
 
+#include <array>
+
 #include "operator/api/status_json.h"
 #include "operator/client/wire.h"
 
@@ -10,6 +12,16 @@ Status malformed(std::string message) { return Status(0, reason::kMalformed, std
 
 /// Of so many unread events on, the consumer lags behind.
 constexpr std::size_t kBacklog = 16;
+
+constexpr std::array kKnownTypes{WatchEventType::kAdded, WatchEventType::kModified,
+                                 WatchEventType::kDeleted, WatchEventType::kBookmark};
+
+/// The object's text in a line that is written as API servers write it; empty for others.
+std::string_view object_in(std::string_view line, WatchEventType type) {
+  const std::string head = fmt::format(R"({{"type":"{}","object":)", to_string(type));
+  if (!line.starts_with(head) || !line.ends_with('}')) return {};
+  return line.substr(head.size(), line.size() - head.size() - 1);
+}
 
 /// One line: {"type":"ADDED","object":{...}}. Errors: the Status of an ERROR event, Malformed.
 Result<WatchEvent> decode_line(std::string_view line) {
@@ -28,8 +40,7 @@ Result<WatchEvent> decode_line(std::string_view line) {
       status = malformed("an ERROR event without a Status");
     return fail(std::move(status));
   }
-  for (WatchEventType known : {WatchEventType::kAdded, WatchEventType::kModified,
-                               WatchEventType::kDeleted, WatchEventType::kBookmark}) {
+  for (WatchEventType known : kKnownTypes) {
     if (to_string(known) == type) return WatchEvent(known, Object(std::move(*object)));
   }
   return fail(malformed(fmt::format("a watch event of the unknown type \"{}\"", excerpt(type))));
@@ -72,6 +83,13 @@ bool WatchSession::on_bytes(std::string_view bytes) {
 }
 
 Result<WatchEvent> WatchSession::decode(std::string_view line) const {
+  // What a write's answer has told already is known.
+  for (WatchEventType type : {WatchEventType::kAdded, WatchEventType::kModified}) {
+    const std::string_view text = secret_ ? std::string_view() : object_in(line, type);
+    if (text.empty()) continue;
+    auto object = recent_.parse(text);
+    if (object && object->json().is_object()) return WatchEvent(type, *std::move(object));
+  }
   auto event = decode_line(line);
   if (!event && event.error().code == 0 && secret_)
     return fail(malformed("a watch event does not decode (not shown)"));

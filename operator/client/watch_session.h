@@ -16,6 +16,7 @@
 #include "operator/base/completion.h"
 #include "operator/client/abort_handle.h"
 #include "operator/client/connection.h"
+#include "operator/client/recent_objects.h"
 
 namespace drydock {
 
@@ -27,9 +28,12 @@ struct WatchLimits {
 
 class WatchSession : public std::enable_shared_from_this<WatchSession> {
  public:
-  /// `secret`: broken lines are not repeated in messages.
-  WatchSession(WatchLimits limits, bool secret)
-      : limits_(limits), secret_(secret), abort_(std::make_shared<AbortHandle>()) {}
+  /// `secret`: broken lines are not repeated in messages. `recent` outlives the session.
+  WatchSession(WatchLimits limits, bool secret, RecentObjects& recent)
+      : limits_(limits),
+        secret_(secret),
+        recent_(recent),
+        abort_(std::make_shared<AbortHandle>()) {}
 
   const std::shared_ptr<AbortHandle>& abort_handle() const { return abort_; }
 
@@ -63,6 +67,7 @@ class WatchSession : public std::enable_shared_from_this<WatchSession> {
 
   const WatchLimits limits_;
   const bool secret_;
+  RecentObjects& recent_;
   const std::shared_ptr<AbortHandle> abort_;
   std::string partial_;  // of the thread alone
 

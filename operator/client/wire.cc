@@ -60,7 +60,8 @@ Response decode_error(WireResponse& answer, std::string_view media_type) {
   return Response(answer.code, std::move(status));
 }
 
-Response decode_success(WireResponse& answer, const Request& request, std::string_view media_type) {
+Response decode_success(WireResponse& answer, const Request& request, std::string_view media_type,
+                        RecentObjects* recent) {
   // Both the decoder's message and the excerpt repeat a piece of what they are about.
   const bool secret = carries_secrets(request);
   auto shown = [secret](std::string_view bytes) {
@@ -85,11 +86,11 @@ Response decode_success(WireResponse& answer, const Request& request, std::strin
   bool list = request.is_resource_request() &&
               (request.verb == Verb::kList || request.verb == Verb::kDeleteCollection);
   if (!list && request.is_resource_request()) {
-    std::string start = shown(answer.body);
-    auto object = Object::parse(std::move(answer.body));
+    auto object = recent && !secret ? recent->parse(answer.body) : Object::parse(answer.body);
     if (object && object->json().is_object()) return Response(answer.code, *std::move(object));
     return malformed(fmt::format("the server's answer is no JSON object{}: {}",
-                                 object ? "" : " (" + why(object.error()) + ")", start));
+                                 object ? "" : " (" + why(object.error()) + ")",
+                                 shown(answer.body)));
   }
   JsonLimits limits;
   limits.max_bytes = kLargestAnswer;
@@ -140,7 +141,7 @@ Result<WireRequest> to_wire(const Request& request, const WireOptions& options) 
   return wire;
 }
 
-Response from_wire(WireResponse answer, const Request& request) {
+Response from_wire(WireResponse answer, const Request& request, RecentObjects* recent) {
   std::string media_type(find_header(answer.headers, "Content-Type").value_or(""));
   Response response;
   if (answer.code >= 400) {
@@ -150,7 +151,7 @@ Response from_wire(WireResponse answer, const Request& request) {
         fmt::format("the server answered {} and sends us to \"{}\": is it a Kubernetes API server?",
                     answer.code, excerpt(find_header(answer.headers, "Location").value_or(""))));
   } else {
-    response = decode_success(answer, request, media_type);
+    response = decode_success(answer, request, media_type, recent);
   }
   response.warnings = parse_warnings(answer.headers);
   response.headers = kept_headers(answer.headers);

@@ -2,6 +2,7 @@
 // Requests and answers as they stand on the wire: headers, media types, bodies. Pure functions.
 #include "operator/api/request.h"
 #include "operator/client/connection.h"
+#include "operator/client/recent_objects.h"
 
 namespace drydock {
 
@@ -18,7 +19,8 @@ Result<WireRequest> to_wire(const Request& request, const WireOptions& options);
 
 /// The answer in Kubernetes' words: an Object, an ObjectList, a Status, or bytes where a path or
 /// media type has no other form. What should be JSON and is none: Malformed with its first bytes.
-Response from_wire(WireResponse answer, const Request& request);
+/// `recent`, where it is given, knows objects that need not be parsed again.
+Response from_wire(WireResponse answer, const Request& request, RecentObjects* recent = nullptr);
 
 /// The texts of Warning headers: 299 - "text".
 std::vector<std::string> parse_warnings(const WireHeaders& headers);
