@@ -39,11 +39,12 @@ class WaiterOf final : public Completion::Waiter, private detail::SuspendedNode 
 
 }  // namespace
 
+// No coroutine of its own: each would be one frame more to make, to resume and to throw through.
 Task<void> wait_for_completion(std::move_only_function<void(Completion)> start,
                                std::function<void()> cancel) {
-  asio::any_io_executor executor = co_await asio::this_coro::executor;
-  auto initiate = [&start, &cancel, &executor](auto handler) {
+  auto initiate = [start = std::move(start), cancel = std::move(cancel)](auto handler) mutable {
     using Handler = decltype(handler);
+    const asio::any_io_executor executor = asio::get_associated_executor(handler);
     if (auto slot = asio::get_associated_cancellation_slot(handler); slot.is_connected()) {
       slot.assign([cancel = std::move(cancel)](asio::cancellation_type type) {
         if (type != asio::cancellation_type::none && cancel) cancel();
@@ -52,7 +53,7 @@ Task<void> wait_for_completion(std::move_only_function<void(Completion)> start,
     auto waiter = std::make_unique<WaiterOf<Handler>>(std::move(handler), executor);
     start(Completion(std::move(waiter)));
   };
-  co_await asio::async_initiate<decltype(asio::use_awaitable), void(boost::system::error_code)>(
+  return asio::async_initiate<decltype(asio::use_awaitable), void(boost::system::error_code)>(
       std::move(initiate), asio::use_awaitable);
 }
 

@@ -20,47 +20,93 @@ void replace_all(std::string& text, std::string_view what, std::string_view with
     text.replace(at, what.size(), with);
 }
 
-void normalize(Json& value, const Names& names) {
-  if (value.is_string()) {
-    auto& text = value.get_ref<std::string&>();
-    if (is_time(text)) {
-      text = "<time>";
-      return;
+std::string normalized(std::string text, const Names& names) {
+  if (is_time(text)) return "<time>";
+  for (const auto& [name, stands_for] : names)
+    if (text.size() >= name.size()) replace_all(text, name, stands_for);
+  return text;
+}
+
+void append_quoted(std::string& out, std::string_view text) {
+  out += '"';
+  for (const char c : text) {
+    if (static_cast<unsigned char>(c) < 0x20) {
+      out += fmt::format("\\u{:04x}", c);
+      continue;
     }
-    for (const auto& [name, stands_for] : names)
-      if (text.size() >= name.size()) replace_all(text, name, stands_for);
-  } else if (value.is_object()) {
-    Json renamed = Json::object();
-    for (auto& [key, member] : value.items()) {
-      normalize(member, names);
-      std::string name = key;
-      // Keys of ownership sets hold what they name: k:{"uid":"..."}.
-      if (name.starts_with("k:"))
-        for (const auto& [generated, stands_for] : names) replace_all(name, generated, stands_for);
-      renamed[std::move(name)] = std::move(member);
-    }
-    value = std::move(renamed);
-  } else if (value.is_array()) {
-    for (Json& member : value) normalize(member, names);
+    if (c == '"' || c == '\\') out += '\\';
+    out += c;
   }
+  out += '"';
 }
 
-void normalize_metadata(Json& metadata) {
-  for (const char* field : {"uid", "resourceVersion", "creationTimestamp", "generation"})
-    metadata.erase(field);
-  const auto managed = metadata.find("managedFields");
-  if (managed == metadata.end()) return;
-  for (Json& entry : *managed) entry.erase("time");
-  std::sort(managed->begin(), managed->end(), [](const Json& a, const Json& b) {
-    return std::pair(a.value("manager", ""), a.value("operation", "")) <
-           std::pair(b.value("manager", ""), b.value("operation", ""));
-  });
+// Fields that two runs may differ in, by where they stand.
+enum class Part { kObject, kMetadata, kManagedFields, kStatus, kOther };
+
+Part part_of(Part parent, std::string_view key) {
+  if (parent == Part::kObject && key == "metadata") return Part::kMetadata;
+  if (parent == Part::kObject && key == "status") return Part::kStatus;
+  if (parent == Part::kMetadata && key == "managedFields") return Part::kManagedFields;
+  return parent == Part::kStatus || parent == Part::kManagedFields ? parent : Part::kOther;
 }
 
-void drop_observed_generations(Json& value) {
-  if (value.is_object()) value.erase("observedGeneration");
-  if (value.is_structured())
-    for (Json& member : value) drop_observed_generations(member);
+bool is_left_out(Part part, std::string_view key, const Json& member) {
+  switch (part) {
+    case Part::kObject:
+      return key == "status" && member.is_null();
+    case Part::kMetadata:
+      return key == "uid" || key == "resourceVersion" || key == "creationTimestamp" ||
+             key == "generation";
+    case Part::kManagedFields:
+      return key == "time";
+    case Part::kStatus:
+      return key == "observedGeneration";
+    case Part::kOther:
+      return false;
+  }
+  return false;
+}
+
+void write(std::string& out, const Json& value, Part part, const Names& names);
+
+void write_object(std::string& out, const Json& object, Part part, const Names& names) {
+  // Keys of ownership sets hold what they name, k:{"uid":"..."}; sorted by what stands for it.
+  std::vector<std::pair<std::string, const Json*>> members;
+  bool renamed = false;
+  for (auto it = object.begin(); it != object.end(); ++it) {
+    if (is_left_out(part, it.key(), *it)) continue;
+    const bool names_something = part == Part::kManagedFields && it.key().starts_with("k:");
+    renamed = renamed || names_something;
+    members.emplace_back(names_something ? normalized(it.key(), names) : it.key(), &*it);
+  }
+  if (renamed) std::ranges::sort(members);
+  out += '{';
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    if (i > 0) out += ',';
+    append_quoted(out, members[i].first);
+    out += ':';
+    write(out, *members[i].second, part_of(part, members[i].first), names);
+  }
+  out += '}';
+}
+
+void write_list(std::string& out, const Json& list, Part part, const Names& names) {
+  std::vector<std::string> items;
+  for (const Json& item : list) write(items.emplace_back(), item, part, names);
+  // Who came first among the managers says nothing.
+  if (part == Part::kManagedFields) std::ranges::sort(items);
+  out += fmt::format("[{}]", fmt::join(items, ","));
+}
+
+void write(std::string& out, const Json& value, Part part, const Names& names) {
+  if (value.is_object())
+    write_object(out, value, part, names);
+  else if (value.is_array())
+    write_list(out, value, part, names);
+  else if (value.is_string())
+    append_quoted(out, normalized(value.get<std::string>(), names));
+  else
+    out += value.dump();
 }
 
 std::string role_of(const Json& object) {
@@ -71,7 +117,7 @@ std::string role_of(const Json& object) {
 
 std::string end_state(const ClusterView& view, const std::set<Resource>& kinds) {
   Names names;
-  std::vector<Json> objects;
+  std::vector<Object> objects;
   std::map<std::string, unsigned, std::less<>> generated;
   for (const Resource& resource : kinds) {
     if (resource.kind == "Event" || resource.kind == "Lease") continue;
@@ -81,18 +127,13 @@ std::string end_state(const ClusterView& view, const std::set<Resource>& kinds) 
           !prefix.empty())
         names.emplace(object.name(),
                       fmt::format("{}${}", prefix, ++generated[std::string(prefix)]));
-      objects.push_back(object.json());
+      objects.push_back(object);
     }
   }
   names.erase(std::string());
   std::vector<std::string> lines;
-  for (Json& object : objects) {
-    normalize_metadata(object["metadata"]);
-    drop_observed_generations(object["status"]);
-    if (object["status"].is_null()) object.erase("status");
-    normalize(object, names);
-    lines.push_back(dump_json(object));
-  }
+  for (const Object& object : objects)
+    write(lines.emplace_back(), object.json(), Part::kObject, names);
   std::ranges::sort(lines);
   std::string text;
   for (const std::string& line : lines) text += line + "\n";
