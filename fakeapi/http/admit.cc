@@ -20,6 +20,12 @@ bool is_public(const Request& request) {
   return false;
 }
 
+// What kube-apiserver has no HEAD for; its plain handlers answer one as a GET.
+bool refuses_head(const Request& request) {
+  return request.is_resource_request() || request.path == "/api" ||
+         request.path.starts_with("/api/") || request.path.starts_with("/apis/");
+}
+
 // As apiserver's ForbiddenStatusError words it.
 Status forbidden(const Request& request, const Identity& caller) {
   StatusDetails details;
@@ -135,6 +141,9 @@ std::expected<Request, WireAnswer> FrontDoor::admit(const HttpHead& head) {
   if (!request) return refuse(request.error());
   if (Authenticator::is_anonymous(*caller) && !is_public(*request))
     return refuse(forbidden(*request, *caller));
+  if (head.method == "HEAD" && refuses_head(*request))
+    return refuse(Status(405, reason::kMethodNotAllowed,
+                         "the server does not allow this method on the requested resource"));
   auto impersonate = impersonated(head);
   if (!impersonate) return refuse(impersonate.error());
   request->caller = *std::move(caller);

@@ -5,6 +5,9 @@
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
+#include <stdexcept>
+
+#include "fakeapi/http/head_rules.h"
 
 namespace drydock::http {
 namespace {
@@ -12,22 +15,17 @@ namespace {
 namespace beast_http = boost::beast::http;
 using Parser = beast_http::request_parser<beast_http::string_body>;
 
-constexpr std::uint32_t kMaxHead = 128u << 10;
+/// Go's limit, which kube-apiserver leaves as it is.
+constexpr std::uint32_t kMaxHead = (1u << 20) + 4096;
 constexpr std::size_t kReadSize = 64u << 10;
+/// What may come of a chunk's head, or of trailers, before it is whole.
+constexpr std::size_t kMaxChunkHead = 16u << 10;
 /// Plain text encrypted at once, and encrypted text sent at once.
 constexpr std::size_t kRecord = 16u << 10;
 constexpr std::size_t kBurst = 256u << 10;
 /// What a client may still send after an answer that did not wait for its body.
 constexpr std::size_t kMaxLinger = 16u << 20;
 constexpr std::chrono::seconds kLingerTime{2};
-
-WireAnswer plain_text(int code, std::string text) {
-  WireAnswer answer;
-  answer.code = code;
-  answer.media_type = "text/plain; charset=utf-8";
-  answer.body = WireBody(std::move(text));
-  return answer;
-}
 
 }  // namespace
 
@@ -50,7 +48,7 @@ struct Connection::Message {
   bool parse(std::string& inbox, boost::system::error_code& error) {
     std::size_t used = 0;
     while (!finished() && used < inbox.size()) {
-      const std::size_t n = parser.put(asio::buffer(std::string_view(inbox).substr(used)), error);
+      const std::size_t n = put(std::string_view(inbox).substr(used), error);
       used += n;
       if (error == beast_http::error::need_more) {
         error = {};
@@ -62,12 +60,21 @@ struct Connection::Message {
     inbox.erase(0, used);
     return finished();
   }
+  // What Beast throws for a field of more than 64 KiB is an error like others.
+  std::size_t put(std::string_view bytes, boost::system::error_code& error) {
+    try {
+      return parser.put(asio::buffer(bytes), error);
+    } catch (const std::length_error&) {
+      error = beast_http::error::header_limit;
+      return 0;
+    }
+  }
   bool finished() const { return parser.eager() ? parser.is_done() : parser.is_header_done(); }
 
   void take_head() {
     const auto& request = parser.get();
     head.method = std::string(request.method_string());
-    head.target = std::string(request.target());
+    head.target = origin_form(std::string_view(request.target()));
     for (const auto& field : request)
       head.fields.emplace_back(std::string(field.name_string()), std::string(field.value()));
     chunked_allowed = request.version() >= 11;
@@ -138,6 +145,7 @@ Task<bool> Connection::read_body(Message& message) {
   boost::system::error_code error;
   while (!message.parse(inbox_, error)) {
     if (error || parser.get().body().size() > kMaxBody) co_return false;
+    if (inbox_.size() > kMaxChunkHead) co_return false;
     if (!co_await tls_.read(inbox_, kReadSize)) co_return false;
   }
   message.body_unread = false;
@@ -145,6 +153,8 @@ Task<bool> Connection::read_body(Message& message) {
 }
 
 Task<Connection::Next> Connection::serve(Message& message) {
+  if (const auto refusal = refusal_of(message.head, message.chunked_allowed))
+    co_return co_await answer(message, *refusal, false) ? Next::kLinger : Next::kClose;
   const auto started = std::chrono::steady_clock::now();
   auto request = context_.front_door.admit(message.head);
   if (!request) {

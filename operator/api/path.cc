@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <vector>
 
 namespace drydock {
@@ -34,18 +35,18 @@ std::vector<std::string> split_path(std::string_view path) {
   return parts;
 }
 
-Result<Parameters> parse_query(std::string_view query) {
+// As Go's url.Values: what is not well formed, or holds a semicolon, is left out.
+Parameters parse_query(std::string_view query) {
   Parameters parameters;
   while (!query.empty()) {
     const std::size_t end = std::min(query.find('&'), query.size());
     const std::string_view pair = query.substr(0, end);
     query.remove_prefix(std::min(end + 1, query.size()));
-    if (pair.empty()) continue;
+    if (pair.empty() || pair.find(';') != std::string_view::npos) continue;
     const std::size_t equals = std::min(pair.find('='), pair.size());
-    DRYDOCK_TRY(std::string key, decode_percent(pair.substr(0, equals), true));
-    DRYDOCK_TRY(std::string value,
-                decode_percent(pair.substr(std::min(equals + 1, pair.size())), true));
-    parameters.add(std::move(key), std::move(value));
+    auto key = decode_percent(pair.substr(0, equals), true);
+    auto value = decode_percent(pair.substr(std::min(equals + 1, pair.size())), true);
+    if (key && value) parameters.add(*std::move(key), *std::move(value));
   }
   return parameters;
 }
@@ -68,6 +69,13 @@ bool asks_for_watch(const Parameters& parameters) {
   return watch && *watch != "false" && *watch != "0";
 }
 
+Status method_not_allowed() {
+  Status status(405, reason::kMethodNotAllowed,
+                "the server does not allow this method on the requested resource");
+  status.details = StatusDetails();
+  return status;
+}
+
 Result<Verb> verb_of(std::string_view method, const Request& request) {
   const bool named = !request.name.empty();
   const bool resource = request.is_resource_request();
@@ -79,8 +87,7 @@ Result<Verb> verb_of(std::string_view method, const Request& request) {
   if (method == "PUT") return Verb::kUpdate;
   if (method == "PATCH") return Verb::kPatch;
   if (method == "DELETE") return resource && !named ? Verb::kDeleteCollection : Verb::kDelete;
-  return fail(Status(405, reason::kMethodNotAllowed,
-                     "the server does not allow this method on the requested resource"));
+  return fail(method_not_allowed());
 }
 
 }  // namespace
@@ -101,7 +108,9 @@ Result<std::string> decode_percent(std::string_view text, bool plus_is_space) {
     } else {
       decoded += text[i];
     }
-    if (decoded.back() == '\0') return fail(bad_request("the URL holds a NUL character"));
+    // In a query it is a value like any other.
+    if (decoded.back() == '\0' && !plus_is_space)
+      return fail(bad_request("the URL holds a NUL character"));
   }
   return decoded;
 }
@@ -173,16 +182,19 @@ Result<Request> parse_target(std::string_view method, std::string_view target) {
   DRYDOCK_TRY(std::string path, decode_percent(target.substr(0, question), false));
   if (path.empty() || path[0] != '/') return fail(bad_request("the path does not begin with a slash"));
   Request request;
-  DRYDOCK_TRY(request.parameters, parse_query(target.substr(std::min(question + 1, target.size()))));
+  request.parameters = parse_query(target.substr(std::min(question + 1, target.size())));
   std::vector<std::string> parts = split_path(path);
-  const bool core = parts.size() >= 3 && parts[0] == "api";
-  const bool grouped = parts.size() >= 4 && parts[0] == "apis";
+  // No resource is served below a path with a gap.
+  const bool whole = std::ranges::none_of(parts, &std::string::empty);
+  const bool core = whole && parts.size() >= 3 && parts[0] == "api";
+  const bool grouped = whole && parts.size() >= 4 && parts[0] == "apis";
   if (core || grouped) {
     request.resource.group = grouped ? parts[1] : "";
     request.resource.version = parts[core ? 1 : 2];
     std::size_t at = core ? 2 : 3;
     // The old form /api/v1/watch/...: the same as ?watch=true.
     const bool watch_prefix = parts[at] == "watch" && at + 1 < parts.size();
+    if (watch_prefix && method != "GET") return fail(method_not_allowed());
     if (watch_prefix) {
       request.parameters.set("watch", "true");
       ++at;

@@ -260,8 +260,7 @@ TEST_F(HttpsServerTest, GarbageIsRefusedAndClosed) {
 TEST_F(HttpsServerTest, BadPathsAreRefusedAndTheConnectionLives) {
   start();
   RawHttps client(endpoint());
-  for (const char* target :
-       {"/%", "/%00", "*", "/api/v1/namespaces/%zz/pods", "http://else/where"}) {
+  for (const char* target : {"/%", "/%00", "*", "/api/v1/namespaces/%zz/pods", "ftp://x/y"}) {
     client.send(request("GET", target));
     auto answer = client.read_answer(10s);
     ASSERT_TRUE(answer) << target;
@@ -274,14 +273,100 @@ TEST_F(HttpsServerTest, BadPathsAreRefusedAndTheConnectionLives) {
   }
 }
 
+TEST_F(HttpsServerTest, TargetWithSchemeAndHostIsTakenAsItsPath) {
+  start();
+  auto answer = ask(request("GET", "https://elsewhere/api/v1/namespaces/n/pods/p"));
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(Json::parse(answer->body)["name"], "p");
+}
+
 TEST_F(HttpsServerTest, EndlessHeadIs431) {
   start();
   RawHttps client(endpoint());
   client.send("GET / HTTP/1.1\r\n");
-  for (int i = 0; i < 200; ++i) client.send("X-Filler: " + std::string(1000, 'x') + "\r\n");
+  for (int i = 0; i < 1200; ++i) client.send("X-Filler: " + std::string(1000, 'x') + "\r\n");
   auto answer = client.read_answer(10s);
   ASSERT_TRUE(answer);
   EXPECT_EQ(answer->status, 431);
+}
+
+TEST_F(HttpsServerTest, FieldLongerThanTheParserTakesIs431) {
+  start();
+  auto answer = ask(request("GET", "/bytes/1", "X-Filler: " + std::string(70'000, 'x') + "\r\n"));
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->status, 431);
+}
+
+TEST_F(HttpsServerTest, LongTargetsAndManyFieldsPass) {
+  start();
+  std::string fields;
+  for (int i = 0; i < 2'000; ++i) fields += fmt::format("X-{}: y\r\n", i);
+  auto answer = ask(request("GET", "/bytes/1?x=" + std::string(500'000, 'x'), fields));
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->status, 200);
+}
+
+// Where a body ends must not be a matter of opinion: what follows would be another request.
+TEST_F(HttpsServerTest, HeadsThatFrameTheirBodyInDoubtAreRefusedAndClosed) {
+  start();
+  const std::string smuggled =
+      "2\r\n{}\r\n0\r\n\r\n" + request("GET", "/api/v1/namespaces/n/pods/smuggled");
+  for (const auto& [fields, code] : std::vector<std::pair<std::string, int>>{
+           {"Transfer-Encoding: xchunked\r\n", 501},
+           {"Transfer-Encoding: chunked, chunked\r\n", 501},
+           {"Transfer-Encoding: gzip, chunked\r\n", 501},
+           {"Transfer-Encoding: identity\r\n", 501},
+           {"Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n", 400},
+           {"Transfer-Encoding: chunked\r\nContent-Length: 5\r\n", 400},
+           {"Content-Length: 2, 2\r\n", 400},
+           {"Host: another\r\n", 400},
+           {"Expect: a miracle\r\n", 417}}) {
+    RawHttps client(endpoint());
+    client.send(request("POST", "/api/v1/namespaces/n/pods", fields) + smuggled);
+    auto answer = client.read_answer(10s);
+    ASSERT_TRUE(answer) << fields;
+    EXPECT_EQ(answer->status, code) << fields;
+    EXPECT_TRUE(client.closes_within(10s)) << fields;
+  }
+}
+
+TEST_F(HttpsServerTest, HostIsNeededAndMustBeOne) {
+  start();
+  EXPECT_EQ(ask("GET /healthz HTTP/1.1\r\n\r\n")->status, 400);
+  EXPECT_EQ(ask("GET /healthz HTTP/1.0\r\n\r\n")->status, 200);
+  for (const char* host : {"a b", "a/b", "user@a"})
+    EXPECT_EQ(ask(fmt::format("GET /healthz HTTP/1.1\r\nHost: {}\r\n\r\n", host))->status, 400)
+        << host;
+  EXPECT_EQ(ask("GET /healthz HTTP/1.1\r\nHost: [::1]:6443\r\n\r\n")->status, 200);
+  EXPECT_EQ(ask("POST /healthz HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")->status,
+            400);
+}
+
+// A chunk's head and the trailers are lines without a length: no more of them is kept than a line
+// is long.
+TEST_F(HttpsServerTest, EndlessChunkHeadsAndTrailersAreRefused) {
+  start();
+  for (const char* beginning : {"1;", "0\r\n", "2\n"}) {
+    RawHttps client(endpoint());
+    client.send(request("POST", "/api/v1/namespaces/n/pods", "Transfer-Encoding: chunked\r\n") +
+                beginning);
+    for (int i = 0; i < 10; ++i) client.send("x: " + std::string(20'000, 'x') + "\r\n");
+    auto answer = client.read_answer(10s);
+    ASSERT_TRUE(answer) << beginning;
+    EXPECT_EQ(answer->status, 400) << beginning;
+  }
+}
+
+TEST_F(HttpsServerTest, ResourcesHaveNoHead) {
+  start();
+  for (const char* target :
+       {"/api/v1/pods", "/api/v1/namespaces/n/pods/p", "/api", "/apis/apps/v1"}) {
+    RawHttps client(endpoint());
+    client.send(request("HEAD", target));
+    auto answer = client.read_answer(10s, true);
+    ASSERT_TRUE(answer) << target;
+    EXPECT_EQ(answer->status, 405) << target;
+  }
 }
 
 TEST_F(HttpsServerTest, PlainHttpIsTold) {

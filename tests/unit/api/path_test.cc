@@ -1,0 +1,32 @@
+#include "operator/api/path.h"
+
+#include <gtest/gtest.h>
+
+namespace drydock {
+namespace {
+
+TEST(PathTest, PathsWithGapsNameNoResource) {
+  for (const char* target : {"/api/v1//pods", "//api/v1/pods", "/apis/a////b/c", "/apis//v1/x"}) {
+    const auto request = parse_target("GET", target);
+    ASSERT_TRUE(request) << target;
+    EXPECT_FALSE(request->is_resource_request()) << target;
+    EXPECT_EQ(request->path, target);
+  }
+  EXPECT_TRUE(parse_target("GET", "/api/v1/pods//")->is_resource_request());
+}
+
+TEST(PathTest, BrokenPairsOfAQueryAreLeftOut) {
+  const auto request = parse_target("GET", "/api/v1/pods?limit=%zz&%=1&a;b=c&&=&x=%00&limit=2");
+  ASSERT_TRUE(request);
+  EXPECT_EQ(request->parameters.value("limit"), "2");
+  EXPECT_EQ(request->parameters.value("x"), std::string(1, '\0'));
+  EXPECT_FALSE(request->parameters.get("a;b"));
+}
+
+TEST(PathTest, BrokenPathsAreRefused) {
+  for (const char* target : {"", "api/v1/pods", "/%", "/%zz", "/api/v1/namespaces/%00/pods"})
+    EXPECT_FALSE(parse_target("GET", target)) << target;
+}
+
+}  // namespace
+}  // namespace drydock
