@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "fakeapi/patch/patch.h"
 #include "fakeapi/patch/patch_errors.h"
@@ -84,6 +85,7 @@ Result<Json> merge_objects_list(Json original, const Json& patch, const FieldMet
   const std::string& key = meta.merge_key;
   if (key.empty()) return fail(patch_failed("cannot merge lists without merge key"));
   Json changes = Json::array();
+  std::set<Json> deleted;
   bool replace = false;
   for (const Json& item : patch) {
     const auto directive = item.find(kPatchDirective);
@@ -92,13 +94,7 @@ Result<Json> merge_objects_list(Json original, const Json& patch, const FieldMet
     } else if (*directive == "delete") {
       const auto wanted = item.find(key);
       if (wanted == item.end()) return fail(no_merge_key(item, key));
-      Json kept = Json::array();
-      for (Json& old : original) {
-        const auto found = old.find(key);
-        if (found == old.end()) return fail(no_merge_key(old, key));
-        if (*found != *wanted) kept.push_back(std::move(old));
-      }
-      original = std::move(kept);
+      deleted.insert(*wanted);
     } else if (*directive == "replace") {
       replace = true;
     } else if (*directive == "merge") {
@@ -106,6 +102,15 @@ Result<Json> merge_objects_list(Json original, const Json& patch, const FieldMet
     } else {
       return fail(bad_patch_type(*directive, item));
     }
+  }
+  if (!deleted.empty()) {
+    Json kept = Json::array();
+    for (Json& old : original) {
+      const auto found = old.find(key);
+      if (found == old.end()) return fail(no_merge_key(old, key));
+      if (!deleted.contains(*found)) kept.push_back(std::move(old));
+    }
+    original = std::move(kept);
   }
   if (replace) return plain(changes);
 

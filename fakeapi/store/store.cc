@@ -44,8 +44,10 @@ Overlay undo_since(const std::deque<Change>& history, std::uint64_t revision) {
 
 std::string Store::storage_key(const ObjectKey& key) { return key.to_string(); }
 
-Store::Store(std::size_t history_limit)
-    : history_limit_(history_limit), observers_(std::make_shared<Observers>()) {}
+Store::Store(std::size_t history_limit, std::size_t history_bytes)
+    : history_limit_(history_limit),
+      history_bytes_(history_bytes),
+      observers_(std::make_shared<Observers>()) {}
 Store::~Store() = default;
 
 Store::Shelf& Store::shelf(const GroupResource& storage) {
@@ -109,17 +111,26 @@ void Store::start_from(const Store& other) {
   revision_ = floor_ = other.revision_;
 }
 
+// Texts are made only where they are counted.
+std::size_t Store::size_of(const Change& change) const {
+  return history_bytes_ == kUnlimited ? 0 : change.object.bytes().size();
+}
+
+void Store::forget_oldest() {
+  Shelf& oldest = *order_.front();
+  order_.pop_front();
+  held_bytes_ -= size_of(oldest.history.front());
+  floor_ = oldest.history.front().revision;
+  oldest.history.pop_front();
+  ++oldest.forgotten;
+}
+
 void Store::commit(Shelf& target, Change change) {
   revision_ = change.revision;
+  held_bytes_ += size_of(change);
   target.history.push_back(std::move(change));
   order_.push_back(&target);
-  if (order_.size() > history_limit_) {
-    Shelf& oldest = *order_.front();
-    order_.pop_front();
-    floor_ = oldest.history.front().revision;
-    oldest.history.pop_front();
-    ++oldest.forgotten;
-  }
+  while (order_.size() > history_limit_ || held_bytes_ > history_bytes_) forget_oldest();
   // A limit of 0 forgets the change at once, so observers get a copy that they can rely on.
   const Change told = target.history.empty()
                           ? Change{.revision = revision_, .storage = target.storage}
@@ -134,11 +145,7 @@ void Store::commit(Shelf& target, Change change) {
 void Store::compact() { compact(revision_); }
 
 void Store::compact(std::uint64_t up_to) {
-  while (!order_.empty() && order_.front()->history.front().revision <= up_to) {
-    order_.front()->history.pop_front();
-    ++order_.front()->forgotten;
-    order_.pop_front();
-  }
+  while (!order_.empty() && order_.front()->history.front().revision <= up_to) forget_oldest();
   floor_ = std::max(floor_, std::min(up_to, revision_));
 }
 

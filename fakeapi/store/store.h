@@ -22,11 +22,14 @@ namespace drydock::fake {
 class Store {
  public:
   class Reader;
+  static constexpr std::size_t kUnlimited = SIZE_MAX;
 
   /// The key that orders a listing: "namespace/name", or "name" for cluster-scoped objects.
   static std::string storage_key(const ObjectKey& key);
 
-  explicit Store(std::size_t history_limit);
+  /// Changes beyond `history_limit`, or whose objects' texts come to more than `history_bytes`, are
+  /// forgotten, oldest first.
+  explicit Store(std::size_t history_limit, std::size_t history_bytes = kUnlimited);
   ~Store();
   Store(const Store&) = delete;
   Store& operator=(const Store&) = delete;
@@ -74,8 +77,12 @@ class Store {
   Shelf& shelf(const GroupResource& storage);
   const Shelf* find_shelf(const GroupResource& storage) const;
   void commit(Shelf& shelf, Change change);
+  std::size_t size_of(const Change& change) const;
+  void forget_oldest();
 
   std::size_t history_limit_;
+  std::size_t history_bytes_;
+  std::size_t held_bytes_ = 0;
   std::uint64_t revision_ = 0;
   std::uint64_t floor_ = 0;
   std::map<GroupResource, std::unique_ptr<Shelf>> shelves_;

@@ -21,7 +21,7 @@ struct Core {
       : clock(server_clock),
         random(server_random),
         options(std::move(server_options)),
-        store(options.history_limit),
+        store(options.history_limit, options.history_bytes),
         allocator(store) {}
   const Clock& clock;
   Random random;

@@ -1,7 +1,10 @@
 #include "fakeapi/write/commit.h"
 
+#include <fmt/format.h>
+
 #include "fakeapi/types/crd.h"
 #include "fakeapi/write/custom_strategy.h"
+#include "fakeapi/write/errors.h"
 #include "fakeapi/write/metadata.h"
 #include "fakeapi/write/read.h"
 #include "fakeapi/write/remove.h"
@@ -73,7 +76,34 @@ void settle_one(Core& core, const ObjectKey& key, const std::vector<Object>& all
   if (is_deleting(crd.json())) finish_deletion(core, crd);
 }
 
+// What etcd takes of one write, and what its client sends at all.
+constexpr std::size_t kMaxRequest = 1'572'864;
+constexpr std::size_t kMaxMessage = 2'097'152;
+
+// About what is written to etcd: JSON of custom objects, of others protobuf, which has no names.
+std::size_t stored_size(const Json& value, bool with_names) {
+  std::size_t size = 3;
+  if (value.is_string()) size += value.get_ref<const std::string&>().size();
+  if (value.is_object())
+    for (const auto& [key, member] : value.items())
+      size += (with_names ? key.size() + 4 : 0) + stored_size(member, with_names);
+  if (value.is_array())
+    for (const Json& item : value) size += stored_size(item, with_names);
+  return size;
+}
+
 }  // namespace
+
+Result<void> check_storable(const Call& call, const Json& object) {
+  const std::size_t size = stored_size(object, call.type->custom);
+  if (size > kMaxMessage)
+    return fail(plain_error(
+        fmt::format("rpc error: code = ResourceExhausted desc = trying to send message larger than "
+                    "max ({} vs. {})",
+                    size, kMaxMessage)));
+  if (size > kMaxRequest) return fail(plain_error("etcdserver: request is too large"));
+  return {};
+}
 
 Object commit_object(Call& call, const ObjectKey& key, Json object) {
   const std::uint64_t revision = call.core.store.next_revision();

@@ -6,6 +6,8 @@
 
 namespace drydock::fake {
 
+/// Whether etcd would take it. Errors: 500 as it says it.
+Result<void> check_storable(const Call& call, const Json& object);
 /// Stores the object (JSON in the version of the call's type) and returns it as that version shows
 /// it.
 Object commit_object(Call& call, const ObjectKey& key, Json object);

@@ -151,6 +151,7 @@ Result<Response> finish_create(Call& call, const RequestOptions& options, Json o
   if (call.core.store.get(call.storage(), key))
     return fail(already_exists(call.resource(), key.name));
   if (options.dry_run) return present_object(call, 201, Object(std::move(object)));
+  DRYDOCK_CHECK(check_storable(call, object));
   const Object stored = commit_object(call, key, std::move(object));
   settle_crds(call.core, *call.type, key);
   return present_object(call, 201, stored);
@@ -184,6 +185,7 @@ Result<Response> finish_update(Call& call, const RequestOptions& options, const 
   }
   if (same_but_for_times(object, live)) return present_object(call, 200, live_object);
   if (options.dry_run) return present_object(call, 200, Object(std::move(object)));
+  DRYDOCK_CHECK(check_storable(call, object));
   const Object stored = commit_object(call, key, std::move(object));
   settle_crds(call.core, *call.type, key);
   return present_object(call, 200, stored);

@@ -1,5 +1,7 @@
 #include "fakeapi/write/route.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "fakeapi/write/custom_strategy.h"
@@ -78,6 +80,12 @@ std::expected<void, Response> route_builtin(Call& call) {
   return {};
 }
 
+// apimachinery's IsValidPathSegmentName: what a name in a path must not be; empty where it may.
+std::string bad_path_segment(std::string_view name) {
+  if (name == "." || name == "..") return fmt::format("may not be '{}'", name);
+  return name.find('%') == std::string_view::npos ? std::string() : "may not contain '%'";
+}
+
 }  // namespace
 
 std::expected<void, Response> route(Call& call) {
@@ -91,9 +99,13 @@ std::expected<void, Response> route(Call& call) {
   call.own_strategy = make_strategy(*call.type, call.strategy);
   if (auto routed = call.type->custom ? route_custom(call) : route_builtin(call); !routed)
     return routed;
+  if (const std::string why = bad_path_segment(call.request.name); !why.empty())
+    return refuse(
+        bad_request(fmt::format("Name parameter invalid: \"{}\": {}", call.request.name, why)));
   auto representation =
       negotiate(call.request.accept, call.type->custom,
-                call.request.parameters.value("includeObject"), call.request.verb == Verb::kList);
+                call.request.parameters.value("includeObject"),
+                call.request.verb == Verb::kList || call.request.verb == Verb::kWatch);
   if (!representation) return refuse(representation.error());
   call.representation = std::move(*representation);
   if (call.type->deprecated) call.warnings.push_back(call.type->deprecation_warning);

@@ -23,6 +23,8 @@ struct ServerOptions {
   ServerOptions() = default;
   /// Changes kept for watches to resume from and for exact and continued lists.
   std::size_t history_limit = 10'000;
+  /// And no more of them than that many bytes of JSON.
+  std::size_t history_bytes = SIZE_MAX;
   /// RBAC decides (the bootstrap roles are there); otherwise every caller may do everything.
   bool authorize = true;
   std::string version = "v1.36.2";

@@ -6,7 +6,8 @@
 
 namespace drydock::schema {
 
-/// Idempotent. Fills `value` in place, top down, so that defaults inside a default are filled too.
+/// Idempotent. Fills `value` in place, top down, so that defaults inside a default are filled too,
+/// and stops once they come to many times what a server stores.
 /// Both return whether they changed anything.
 bool set_defaults(const Schema& schema, Json& value);
 /// Drops nulls from fields that are not nullable and have no default, as happens when a custom

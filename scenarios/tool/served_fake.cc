@@ -7,12 +7,22 @@
 #include "scenarios/tool/cluster_controllers.h"
 
 namespace drydock::tool {
+namespace {
+
+fake::ServerOptions server_options() {
+  fake::ServerOptions options;
+  // Whoever writes large objects again and again must not fill the memory with what was.
+  options.history_bytes = 64u << 20;
+  return options;
+}
+
+}  // namespace
 
 struct ServedFake::State {
   State(RealEnvironment& real, ServedFakeOptions given)
       : options(std::move(given)),
         environment(real.environment()),
-        server(environment.clock, environment.random.fork("server")),
+        server(environment.clock, environment.random.fork("server"), server_options()),
         api(server, environment),
         tasks(environment.executor) {}
 

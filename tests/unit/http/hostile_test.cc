@@ -94,6 +94,30 @@ TEST_F(HostileTest, AbsurdLabelSelectors) {
             200);
 }
 
+// As Go reads a query: what is broken in it is not there.
+TEST_F(HostileTest, BrokenQueriesAreLeftOut) {
+  for (const char* query : {"%zz=1", "limit=%zz", "limit=1;x=2", "&&&=&a=b==c", "limit=1&limit=x"})
+    EXPECT_EQ(status("GET", fmt::format("{}?{}", kMaps, query)), 200) << query;
+}
+
+TEST_F(HostileTest, NamesThatAreNoPathSegments) {
+  for (const char* name : {"..", ".", "%2e%2e", "a%25b"})
+    for (const char* method : {"GET", "DELETE", "PUT"})
+      EXPECT_EQ(status(method, fmt::format("{}/{}", kMaps, name),
+                       std::string_view(method) == "PUT" ? R"({"metadata":{"name":".."}})" : ""),
+                400)
+          << method << " " << name;
+  EXPECT_EQ(Json::parse(ask("GET", "/api/v1/nodes/..").body)["message"],
+            R"(Name parameter invalid: "..": may not be '..')");
+}
+
+TEST_F(HostileTest, HundredsOfIdleConnections) {
+  std::vector<std::unique_ptr<RawHttps>> idle;
+  for (int i = 0; i < 300; ++i) idle.push_back(connect());
+  for (const auto& client : idle) EXPECT_TRUE(client->is_open());
+  EXPECT_EQ(status("GET", kMaps), 200);
+}
+
 TEST_F(HostileTest, AbsurdFieldSelectors) {
   for (const std::string& selector :
        {std::string("metadata.name"), std::string("spec.none%3D1"), std::string("%5C"),
@@ -153,6 +177,41 @@ TEST_F(HostileTest, BrokenTextAndHugeNumbers) {
                            "{\"metadata\":{\"name\":\"a\",\"generation\":99999999999999999999999}}",
                            "{\"a\"", "{}{}", "\"\\ud800\"", "nul"})
     EXPECT_EQ(status("POST", kMaps, body) / 100, 4) << body;
+}
+
+constexpr std::string_view kCrd = R"({
+  "apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition",
+  "metadata": {"name": "bombs.hostile.dev"},
+  "spec": {"group": "hostile.dev", "scope": "Namespaced", "names": {"plural": "bombs", "kind": "Bomb"},
+    "versions": [{"name": "v1", "served": true, "storage": true, "schema": {"openAPIV3Schema": {
+      "type": "object", "properties": {"spec": {"type": "array", "items": {"type": "object",
+        "properties": {"filler": {"type": "string", "default": "FILLER"}}}}}}}}]}})";
+
+// A few bytes of empty items ask for a gigabyte of defaults.
+TEST_F(HostileTest, DefaultsThatBlowUp) {
+  std::string crd(kCrd);
+  crd.replace(crd.find("FILLER"), 6, std::string(10'000, 'x'));
+  ASSERT_EQ(status("POST", "/apis/apiextensions.k8s.io/v1/customresourcedefinitions", crd), 201);
+  const std::string bomb =
+      R"({"apiVersion":"hostile.dev/v1","kind":"Bomb","metadata":{"name":"a"},"spec":[)";
+  const std::string target = "/apis/hostile.dev/v1/namespaces/default/bombs";
+  EXPECT_EQ(status("POST", target, bomb + repeated("{},", 100'000) + "{}]}"), 500);
+  EXPECT_EQ(status("POST", target, bomb + repeated("{},", 200) + "{}]}"), 500);
+  EXPECT_EQ(status("POST", target, bomb + repeated("{},", 100) + "{}]}"), 201);
+}
+
+TEST_F(HostileTest, ObjectsThatEtcdWouldNotTake) {
+  const auto pod = [](std::size_t size) {
+    return fmt::format(
+        R"({{"metadata":{{"name":"large"}},"spec":{{"containers":[{{"name":"a","image":"b","args":["{}"]}}]}}}})",
+        std::string(size, 'x'));
+  };
+  constexpr std::string_view kPods = "/api/v1/namespaces/default/pods";
+  EXPECT_EQ(Json::parse(ask("POST", kPods, pod(1'600'000)).body)["message"],
+            "etcdserver: request is too large");
+  EXPECT_EQ(status("POST", kPods, pod(2'500'000)), 500);
+  EXPECT_EQ(status("POST", kPods, pod(1'500'000)), 201);
+  EXPECT_EQ(status("DELETE", fmt::format("{}/large", kPods)), 200);
 }
 
 // Aliases upon aliases are a document of terabytes.

@@ -121,5 +121,26 @@ TEST(JsonPatchTest, TooManyOperationsAre413AndTooMuchCopyingDoesNotApply) {
   EXPECT_FALSE(json_patch(j(R"({"a": ["0123456789"]})"), patch));
 }
 
+// Each of these takes minutes where every operation moves or copies the whole list.
+TEST(JsonPatchTest, OperationsOnLongListsDoNotAddUp) {
+  const Json list = Json::array_t(500'000, Json(1));
+  const auto repeated = [](Json first, Json second) {
+    Json patch = Json::array();
+    for (int i = 0; i < 5'000; ++i) {
+      patch.push_back(first);
+      patch.push_back(second);
+    }
+    return patch;
+  };
+  const Json grow{{"op", "add"}, {"path", "/l/0"}, {"value", 1}};
+  EXPECT_FALSE(json_patch(Json{{"l", list}}, repeated(grow, grow)));
+  const Json there{{"op", "move"}, {"from", "/l"}, {"path", "/m"}};
+  const Json back{{"op", "move"}, {"from", "/m"}, {"path", "/l"}};
+  EXPECT_TRUE(json_patch(Json{{"l", list}}, repeated(there, back)));
+  const Json append{{"op", "add"}, {"path", "/l/-"}, {"value", 1}};
+  const Json look{{"op", "test"}, {"path", "/l"}, {"value", 1}};
+  EXPECT_FALSE(json_patch(Json{{"l", list}}, repeated(append, look)));
+}
+
 }  // namespace
 }  // namespace drydock::fake

@@ -78,6 +78,19 @@ TEST_F(StrategicMergePatchTest, PatchDirectives) {
             j(R"({"whole": {"b": 1}})"));
 }
 
+TEST_F(StrategicMergePatchTest, ThousandsOfDeletionsTakeOneLook) {
+  Json containers = Json::array(), deletions = Json::array();
+  for (int i = 0; i < 10'000; ++i) {
+    const std::string name = std::to_string(i);
+    containers.push_back({{"name", name}});
+    if (i != 5'000) deletions.push_back({{"name", name}, {"$patch", "delete"}});
+  }
+  const auto result = strategic_merge_patch(Json{{"containers", std::move(containers)}},
+                                            Json{{"containers", std::move(deletions)}}, *schema);
+  ASSERT_TRUE(result);
+  EXPECT_EQ(*result, j(R"({"containers": [{"name": "5000"}]})"));
+}
+
 TEST_F(StrategicMergePatchTest, MissingMergeKeyIs500) {
   EXPECT_EQ(
       patched(R"({"containers": [{"name": "a"}]})", R"({"containers": [{"image": "nginx:2"}]})"),

@@ -190,6 +190,18 @@ TEST(StoreHistoryTest, TheRingForgetsTheOldestOfAllResources) {
   EXPECT_TRUE(expired);
 }
 
+TEST(StoreHistoryTest, TheRingForgetsTheOldestBeyondItsBytes) {
+  const std::size_t size = object("n", "a", 1).bytes().size();
+  Store store(100, 3 * size);
+  for (std::uint64_t revision = 1; revision <= 9; ++revision)
+    store.put(kPods, {"n", "a"}, object("n", "a", revision));
+  EXPECT_EQ(store.floor(), 6u);
+  store.compact(8);
+  for (std::uint64_t revision = 10; revision <= 11; ++revision)
+    store.put(kPods, {"n", "a"}, object("n", "a", revision - 3));
+  EXPECT_EQ(store.floor(), 8u) << "what compaction took is counted no more";
+}
+
 TEST(StoreHistoryTest, SeedsAreNoChangesAndOldRevisionsAreExpiredFromTheStart) {
   Store store(10);
   store.skip_to(50);
