@@ -36,6 +36,24 @@ Status to_status(const YAML::Mark& mark, std::string_view message) {
   return Status(400, reason::kBadRequest, std::move(text));
 }
 
+/// How many bytes from the start are what YAML may hold, as Go's reader checks it: no control
+/// characters but tabs and line breaks. REQUIRES: UTF-8.
+std::size_t printable_prefix(std::string_view text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = [&](std::size_t at) {
+      return at < text.size() ? static_cast<unsigned char>(text[at]) : 0u;
+    };
+    const unsigned first = byte(i), second = byte(i + 1), third = byte(i + 2);
+    const bool ascii =
+        (first < 0x20 && first != '\t' && first != '\n' && first != '\r') || first == 0x7f;
+    const bool c1 = first == 0xc2 && second < 0xa0 && second != 0x85;
+    const bool byte_order_mark = i > 0 && first == 0xef && second == 0xbb && third == 0xbf;
+    const bool no_character = first == 0xef && second == 0xbf && third >= 0xbe;
+    if (ascii || c1 || byte_order_mark || no_character) return i;
+  }
+  return text.size();
+}
+
 /// How many bytes from the start are UTF-8: no overlong forms, no surrogates, nothing past
 /// U+10FFFF.
 std::size_t valid_utf8_prefix(std::string_view text) {
@@ -374,11 +392,14 @@ Result<std::vector<Document>> parse_all(std::string_view text, Limits limits) {
         400, reason::kBadRequest,
         fmt::format("YAML of {} bytes, at most {} are read", text.size(), limits.max_bytes)));
   }
-  if (std::size_t valid = valid_utf8_prefix(text); valid < text.size()) {
-    auto lines = std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(valid), '\n');
-    return fail(
-        Status(400, reason::kBadRequest, fmt::format("line {}: no valid UTF-8", lines + 1)));
-  }
+  const auto refuse = [&](std::size_t at, std::string_view why) {
+    auto lines = std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n');
+    return fail(Status(400, reason::kBadRequest, fmt::format("line {}: {}", lines + 1, why)));
+  };
+  if (std::size_t valid = valid_utf8_prefix(text); valid < text.size())
+    return refuse(valid, "no valid UTF-8");
+  if (std::size_t printable = printable_prefix(text); printable < text.size())
+    return refuse(printable, "control characters are not allowed");
   try {
     std::istringstream stream{std::string(text)};
     YAML::Parser parser(stream);

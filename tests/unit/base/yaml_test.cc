@@ -194,6 +194,17 @@ TEST(YamlParseTest, OnlyUtf8IsRead) {
   }
 }
 
+TEST(YamlParseTest, ControlCharactersAreRefused) {
+  using namespace std::string_literals;
+  for (const std::string& bad : {"\0"s, "\x01"s, "\x1b"s, "\x7f"s, "\xc2\x80"s, "\xef\xbb\xbf"s,
+                                 "\xef\xbf\xbe"s, "\xef\xbf\xbf"s}) {
+    EXPECT_EQ(error_of("a: 1\nb: " + bad), "line 2: control characters are not allowed");
+  }
+  EXPECT_EQ(value_of("\xef\xbb\xbf"
+                     "a:\t\"\\0\xc2\x85\xef\xbf\xbd\"\r\n"s),
+            (json{{"a", "\0\xc2\x85\xef\xbf\xbd"s}}));
+}
+
 TEST(YamlParseTest, BrokenTextIsAnErrorWithItsPlace) {
   EXPECT_THAT(error_of(std::string(100'000, '[')), testing::StartsWith("line 1, column "));
   EXPECT_THAT(error_of(std::string(100'000, '-') + " x\n- - -\n\t:"), testing::StartsWith("line "));
