@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "operator/runtime/owner_references.h"
+#include "operator/runtime/store.h"
 
 namespace drydock::hello {
 
@@ -27,6 +28,14 @@ Object desired_deployment(const Hello& hello) {
              {"template",
               {{"metadata", {{"labels", labels}}},
                {"spec", {{"containers", Json::array({container})}}}}}}}});
+}
+
+Object trimmed_deployment(Object deployment) {
+  deployment = without_managed_fields(std::move(deployment));
+  if (!find_path(deployment.json(), {"status", "conditions"})) return deployment;
+  Json document = deployment.json();
+  document["status"].erase("conditions");
+  return Object(std::move(document));
 }
 
 std::string managed_by_selector() { return fmt::format("{}={}", kManagedByLabel, kOperatorName); }

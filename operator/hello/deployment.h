@@ -13,6 +13,10 @@ inline constexpr int kContainerPort = 80;  ///< where that image listens
 /// All fields that the operator applies, and no others.
 Object desired_deployment(const Hello& hello);
 
+/// A Trim: the Deployment without what is long and nobody here reads: managedFields and the status'
+/// conditions (readiness is told by its counts).
+Object trimmed_deployment(Object deployment);
+
 /// "operator.fraim.co.jp/managed-by=example-operator".
 std::string managed_by_selector();
 

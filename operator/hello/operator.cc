@@ -57,6 +57,7 @@ Task<void> work(Environment& environment, Api& api, const HelloOptions& options,
   if (options.keep_bytes) helloes.trim = without_managed_fields;
   WatcherConfig deployments = helloes;
   deployments.label_selector = managed_by_selector();
+  if (options.keep_bytes) deployments.trim = trimmed_deployment;
 
   EventRecorder events(environment, client, {.controller = std::string(kOperatorName)});
   const HelloReconciler reconciler(events, options.requeue_after);

@@ -29,6 +29,7 @@ Result<HelloOptions> read_options(const RunFlags& flags) {
   HelloOptions options;
   options.namespace_ = flags.connect.namespace_;
   DRYDOCK_TRY(options.requeue_after, read_duration("--requeue-after", flags.requeue_after));
+  options.concurrency = flags.max_concurrent_reconciles;
   LeaderElectionConfig election{.lease = {flags.lease_namespace, flags.lease_name}};
   DRYDOCK_TRY(election.lease_duration,
               read_duration("--leader-elect-lease-duration", flags.lease_duration));
@@ -60,6 +61,10 @@ void add_run_flags(CLI::App& run, RunFlags& flags) {
   run.add_option("--namespace", flags.connect.namespace_,
                  "Only Helloes of this namespace; else all");
   run.add_option("--requeue-after", flags.requeue_after, "Look at each Hello again that often")
+      ->capture_default_str();
+  run.add_option("--max-concurrent-reconciles", flags.max_concurrent_reconciles,
+                 "How many Helloes are worked on at once, each on a connection of its own")
+      ->check(CLI::Range(1, 100))
       ->capture_default_str();
   run.add_flag("--leader-elect", flags.leader_elect,
                "Of several instances let one work, by a Lease");
@@ -97,6 +102,8 @@ int run(RunFlags flags, int (*complain)(std::string_view message, int status)) {
   RealEnvironment real(sink, "hello-operator");
   Environment& environment = real.environment();
   flags.connect.https.user_agent = "hello-operator/" DRYDOCK_VERSION;
+  // One more, so that a lease is renewed however many wait.
+  flags.connect.https.threads.workers = flags.max_concurrent_reconciles + 1;
   const auto connected = connect(flags.connect, environment_variables(::environ), environment);
   if (!connected) return complain(connected.error().message, kUsage);
   if (auto& election = options->leader_election) {

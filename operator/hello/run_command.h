@@ -21,6 +21,7 @@ struct RunFlags {
   ConnectOptions connect;
   TelemetryOptions telemetry;
   std::string requeue_after = "10m";
+  std::size_t max_concurrent_reconciles = 8;
   std::string log_level;
   std::string log_format;
   bool leader_elect = false;

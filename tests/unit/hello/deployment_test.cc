@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "operator/crd/applied.h"
+#include "operator/hello/hello_status.h"
 
 namespace drydock::hello {
 namespace {
@@ -43,6 +44,26 @@ TEST(DeploymentTest, ANameWithDotsGivesAContainerWithout) {
   const Object deployment = desired_deployment(hello("a.b-c.d"));
   EXPECT_EQ(deployment.name(), "a.b-c.d");
   EXPECT_EQ(deployment.json()["spec"]["template"]["spec"]["containers"][0]["name"], "a-b-c-d");
+}
+
+TEST(DeploymentTest, WhatTheCacheKeepsTellsAllThatTheWholeTells) {
+  const Object desired = desired_deployment(hello());
+  Object whole = with(desired, "/metadata/managedFields", Json::array({Json::object()}));
+  whole = with(whole, "/metadata/generation", 3);
+  whole = with(whole, "/status",
+               {{"observedGeneration", 3},
+                {"replicas", 2},
+                {"updatedReplicas", 2},
+                {"readyReplicas", 2},
+                {"conditions", Json::array({Json::object()})}});
+  const Object kept = trimmed_deployment(whole);
+  EXPECT_EQ(ownership_of(kept, hello().object), Ownership::kOurs);
+  EXPECT_TRUE(crd::is_applied(desired.json(), kept.json()));
+  EXPECT_EQ(readiness_of(kept), readiness_of(whole));
+  EXPECT_EQ(readiness_of(kept).status, crd::ConditionStatus::kTrue);
+  EXPECT_EQ(kept.bytes().find("managedFields"), std::string::npos);
+  EXPECT_EQ(kept.bytes().find("conditions"), std::string::npos);
+  EXPECT_EQ(trimmed_deployment(desired), desired);
 }
 
 TEST(DeploymentTest, KnowsWhoseItIs) {
