@@ -1,6 +1,7 @@
 #include "operator/client/tls.h"
 
 #include <gmock/gmock.h>
+#include <openssl/tls1.h>
 
 #include "tests/unit/client/support/client_fixture.h"
 
@@ -64,6 +65,16 @@ TEST_F(TlsTest, AnotherHostIsRefused) {
   EXPECT_THAT(error_of(config_for(*server)),
               HasSubstr("its certificate is for other.example, 10.0.0.1, not for 127.0.0.1"));
   EXPECT_THAT(error_of(config_for(*server, "localhost")), HasSubstr("not for localhost"));
+}
+
+TEST_F(TlsTest, VersionsBefore12AreRefused) {
+  for (int version : {TLS1_VERSION, TLS1_1_VERSION, TLS1_2_VERSION}) {
+    TestServer server({.tls = server_certificate(), .newest_tls = version}, play());
+    if (version == TLS1_2_VERSION)
+      EXPECT_TRUE(get(*connect_to(config_for(server))).ok());
+    else
+      EXPECT_THAT(error_of(config_for(server)), HasSubstr("TLS failed")) << version;
+  }
 }
 
 TEST_F(TlsTest, AnExpiredCertificateIsRefused) {

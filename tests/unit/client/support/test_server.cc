@@ -38,6 +38,11 @@ ssl_ctx_st* make_context(const TestServerOptions& options) {
     X509_free(authority);
     SSL_CTX_set_verify(context, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
   }
+  if (options.newest_tls != 0) {
+    SSL_CTX_set_cipher_list(context, "ALL:@SECLEVEL=0");  // old versions have old ciphers only
+    SSL_CTX_set_min_proto_version(context, TLS1_VERSION);
+    SSL_CTX_set_max_proto_version(context, options.newest_tls);
+  }
   return context;
 }
 

@@ -57,6 +57,7 @@ struct TestServerOptions {
   std::optional<Pem> tls;
   std::string client_authority;  ///< PEM: a client certificate is asked for and required
   bool handshake = true;         ///< false: accepts and stays silent
+  int newest_tls = 0;            ///< OpenSSL's number of a version: it speaks no newer one
 };
 
 class TestServer {
