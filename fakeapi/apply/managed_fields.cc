@@ -72,6 +72,17 @@ Result<Json> apply(const ResourceType& type, const Json& live, const Json& appli
   const Json& from = live.is_null() ? nothing : live;
   Json empty;  // outlives the sets
   DRYDOCK_TRY(Managers managers, decode_managers(arena, managed_fields_of(live)));
+  const auto unfit = [&](const Json& object) {
+    return type.custom ? validate_typed(arena, context.type, object, /*allow_duplicates=*/true)
+                       : std::vector<std::string>();
+  };
+  const std::vector<std::string> live_errors =
+      live.is_null() ? std::vector<std::string>() : unfit(live);
+  if (managers.empty() && !live_errors.empty())
+    return fail(Status(500, "",
+                       fmt::format("failed to create manager for existing fields: failed to "
+                                   "convert new object ({}) to smd typed: {}",
+                                   describe(live), joined(live_errors))));
   if (managers.empty() && !live.is_null()) {
     ManagerEntry before = entry_of(manager, false);
     before.manager = kBeforeFirstApply;
@@ -85,6 +96,11 @@ Result<Json> apply(const ResourceType& type, const Json& live, const Json& appli
     return fail(Status(500, "",
                        fmt::format("failed to create typed patch object ({}): {}",
                                    describe(applied), joined(errors))));
+
+  if (!live_errors.empty())
+    return fail(Status(500, "",
+                       fmt::format("failed to create typed live object ({}): {}", describe(live),
+                                   joined(live_errors))));
 
   const ManagerEntry applier = entry_of(manager, true);
   const Managers untouched = managers;
@@ -111,8 +127,12 @@ Result<Json> update_managed_fields(const ResourceType& type, const Json& live, J
                                    const FieldManager& manager) {
   SetArena arena;
   Managers managers = starting_point(arena, live, updated, !manager.subresource.empty());
-  // An existing object that nobody owns stays so, until somebody applies to it.
-  if (managers.empty() && !live.is_null()) {
+  const bool readable = std::ranges::none_of(managers, [](const ManagerEntry& entry) {
+    return std::ranges::count(entry.api_version, '/') > 1;
+  });
+  // An existing object that nobody owns stays so, until somebody applies to it; entries of what is
+  // no version take the others along.
+  if (!readable || (managers.empty() && !live.is_null())) {
     set_managed_fields(updated, Json::array());
     return updated;
   }
@@ -121,9 +141,15 @@ Result<Json> update_managed_fields(const ResourceType& type, const Json& live, J
   ManagerEntry writer = entry_of(manager, false);
   if (writer.manager.empty()) writer.manager = "unknown";
   const Json empty = live.is_null() ? empty_object(type) : Json();
-  const auto owned = own_update(context, live.is_null() ? empty : live, updated, managers, writer);
-  // The real server logs this, drops all entries and goes on.
-  if (!owned) managers.clear();
+  const auto fits = [&](const Json& object) {
+    return !type.custom ||
+           validate_typed(arena, context.type, object, /*allow_duplicates=*/true).empty();
+  };
+  // Where an object does not fit its schema (any more), the real server drops all entries and goes
+  // on.
+  if (!fits(updated) || (!live.is_null() && !fits(live)) ||
+      !own_update(context, live.is_null() ? empty : live, updated, managers, writer))
+    managers.clear();
   cap_update_managers(arena, managers);
   set_managed_fields(updated, encode_managers(managers));
   return updated;

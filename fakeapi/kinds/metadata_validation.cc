@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "operator/api/names.h"
@@ -114,7 +115,6 @@ FieldErrors validate_kube_finalizers(const Json& finalizers) {
     if (!finalizers[i].is_string()) continue;
     const std::string& name = finalizers[i].get_ref<const std::string&>();
     const std::string field = schema::index_path("metadata.finalizers", i);
-    append_invalid(errors, field, name, check_qualified_name(name));
     const bool standard = name == "kubernetes" || name == "orphan" || name == "foregroundDeletion";
     if (!standard && name.find('/') == name.npos)
       errors.push_back(schema::invalid(
@@ -199,20 +199,18 @@ FieldErrors validate_immutable_parts(const Json& metadata, const Json& live) {
   return errors;
 }
 
-}  // namespace
-
-FieldErrors validate_metadata(const Json& object, const MetadataRules& rules) {
-  const Json& metadata = member(object, "metadata");
+// apimachinery's ValidateObjectMetaAccessor.
+FieldErrors validate_accessor(const Json& metadata, bool namespaced, std::string_view name_rule) {
   FieldErrors errors;
   if (const std::string prefix = text(metadata, "generateName"); !prefix.empty())
     append_invalid(errors, "metadata.generateName", prefix,
-                   check_name(rules.name_rule, mask_prefix(prefix)));
+                   check_name(name_rule, mask_prefix(prefix)));
   if (const std::string name = text(metadata, "name"); name.empty())
     errors.push_back(schema::required("metadata.name", "name or generateName is required"));
   else
-    append_invalid(errors, "metadata.name", name, check_name(rules.name_rule, name));
+    append_invalid(errors, "metadata.name", name, check_name(name_rule, name));
   const std::string ns = text(metadata, "namespace");
-  if (!rules.namespaced) {
+  if (!namespaced) {
     if (!ns.empty())
       errors.push_back(schema::forbidden("metadata.namespace", "not allowed on this type"));
   } else if (ns.empty()) {
@@ -227,23 +225,80 @@ FieldErrors validate_metadata(const Json& object, const MetadataRules& rules) {
   append(errors, validate_parts(metadata));
   append(errors, validate_finalizers(member(metadata, "finalizers")));
   append(errors, validate_managed_fields(member(metadata, "managedFields")));
-  if (!rules.custom && errors.empty())
-    append(errors, validate_kube_finalizers(member(metadata, "finalizers")));
+  return errors;
+}
+
+}  // namespace
+
+FieldErrors validate_metadata(const Json& object, const MetadataRules& rules) {
+  const Json& metadata = member(object, "metadata");
+  FieldErrors errors = validate_accessor(metadata, rules.namespaced, rules.name_rule);
+  if (!rules.custom) append(errors, validate_kube_finalizers(member(metadata, "finalizers")));
   return errors;
 }
 
 FieldErrors validate_metadata_update(const Json& object, const Json& live,
                                      const MetadataRules& rules) {
   const Json& metadata = member(object, "metadata");
-  // Once by the registry for all resources, once more by each resource's own validation.
-  const FieldErrors once = validate_immutable_parts(metadata, member(live, "metadata"));
-  FieldErrors errors = once;
-  append(errors, once);
-  const Json& finalizers = member(metadata, "finalizers");
-  append(errors,
-         rules.custom ? validate_finalizers(finalizers) : validate_kube_finalizers(finalizers));
-  if (!rules.custom) append(errors, validate_kube_finalizers(finalizers));
+  const FieldErrors kept = validate_immutable_parts(metadata, member(live, "metadata"));
+  const FieldErrors named = validate_kube_finalizers(member(metadata, "finalizers"));
+  // Once by the registry for all resources, then by each resource's own validation.
+  FieldErrors errors = validate_accessor(metadata, rules.namespaced, "path");
+  append(errors, kept);
+  for (const char check : rules.update_checks) {
+    const bool whole = check == 'C' || check == 'c';
+    append(errors, whole ? validate_accessor(metadata, rules.namespaced, rules.name_rule) : kept);
+    if (check == 'C' || check == 'U') append(errors, named);
+  }
   return errors;
+}
+
+bool has_plain_metadata(const GroupResource& resource) {
+  static const std::set<std::pair<std::string_view, std::string_view>> kPlain = {
+      {"", "events"},
+      {"admissionregistration.k8s.io", "mutatingwebhookconfigurations"},
+      {"admissionregistration.k8s.io", "validatingwebhookconfigurations"},
+      {"apiextensions.k8s.io", "customresourcedefinitions"},
+      {"coordination.k8s.io", "leases"},
+      {"node.k8s.io", "runtimeclasses"},
+      {"policy", "poddisruptionbudgets"}};
+  return kPlain.contains({resource.group, resource.resource});
+}
+
+std::string_view metadata_update_checks(const GroupResource& resource) {
+  static const std::map<std::pair<std::string_view, std::string_view>, std::string_view> kChecks = {
+      {{"", "configmaps"}, "UC"},
+      {{"", "endpoints"}, "UC"},
+      {{"", "events"}, ""},
+      {{"", "limitranges"}, "C"},
+      {{"", "namespaces"}, "CU"},
+      {{"", "nodes"}, "CU"},
+      {{"", "persistentvolumeclaims"}, "UC"},
+      {{"", "persistentvolumes"}, "CC"},
+      {{"", "pods"}, "UC"},
+      {{"", "secrets"}, "UC"},
+      {{"", "serviceaccounts"}, "UC"},
+      {{"admissionregistration.k8s.io", "mutatingwebhookconfigurations"}, "c"},
+      {{"admissionregistration.k8s.io", "validatingwebhookconfigurations"}, "c"},
+      {{"apiextensions.k8s.io", "customresourcedefinitions"}, "u"},
+      {{"apps", "controllerrevisions"}, "UC"},
+      {{"batch", "jobs"}, "CU"},
+      {{"coordination.k8s.io", "leases"}, "u"},
+      {{"discovery.k8s.io", "endpointslices"}, "C"},
+      {{"networking.k8s.io", "ingressclasses"}, "UC"},
+      {{"networking.k8s.io", "ingresses"}, "UC"},
+      {{"node.k8s.io", "runtimeclasses"}, "uc"},
+      {{"policy", "poddisruptionbudgets"}, ""},
+      {{"rbac.authorization.k8s.io", "clusterrolebindings"}, "CU"},
+      {{"rbac.authorization.k8s.io", "clusterroles"}, "CU"},
+      {{"rbac.authorization.k8s.io", "rolebindings"}, "CU"},
+      {{"rbac.authorization.k8s.io", "roles"}, "CU"},
+      {{"resource.k8s.io", "resourceclaims"}, "CU"},
+      {{"storage.k8s.io", "csistoragecapacities"}, "CU"},
+      {{"storage.k8s.io", "storageclasses"}, "CU"},
+      {{"storage.k8s.io", "volumeattachments"}, "C"}};
+  const auto found = kChecks.find({resource.group, resource.resource});
+  return found == kChecks.end() ? "U" : found->second;
 }
 
 std::vector<std::string> finalizer_warnings(const Json& object) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "operator/api/json.h"
+#include "operator/api/names.h"
 #include "operator/schema/field_error.h"
 
 namespace drydock::fake {
@@ -17,9 +18,16 @@ struct MetadataRules {
   /// "subdomain" (RFC 1123), "label" (RFC 1123), "label1035", "path" (RBAC: anything that is one
   /// path segment).
   std::string_view name_rule = "subdomain";
-  /// Custom resources only warn of finalizers without a domain (finalizer_warnings).
+  /// Finalizers need no domain: custom resources (they warn of it: finalizer_warnings), and some
+  /// built-in ones (has_plain_metadata).
   bool custom = false;
+  /// What the resource's own validation checks on an update, in its order, after what is checked
+  /// for all: U what an update checks, C what a create does; u and c without the finalizers'
+  /// domains.
+  std::string_view update_checks = "u";
 };
+bool has_plain_metadata(const GroupResource& resource);
+std::string_view metadata_update_checks(const GroupResource& resource);
 
 /// For a create, with the name already generated: name, generateName, namespace, generation,
 /// labels, annotations, ownerReferences, finalizers, managedFields.
@@ -33,6 +41,8 @@ std::vector<std::string> finalizer_warnings(const Json& object);
 
 // The rules one by one; each returns the texts of what is wrong, without the value.
 std::vector<std::string> check_dns_subdomain(std::string_view value);
+/// As search paths of resolvers have it.
+std::vector<std::string> check_dns_subdomain_with_underscore(std::string_view value);
 std::vector<std::string> check_dns_label(std::string_view value);
 std::vector<std::string> check_dns1035_label(std::string_view value);
 std::vector<std::string> check_path_segment(std::string_view value);

@@ -236,6 +236,18 @@ std::string undecodable(const Json& operation) {
 
 }  // namespace
 
+std::vector<std::string> unknown_operation_fields(const Json& patch) {
+  std::vector<std::string> unknown;
+  if (!patch.is_array()) return unknown;
+  for (std::size_t i = 0; i < patch.size(); ++i) {
+    if (!patch[i].is_object()) continue;
+    for (const auto& [key, value] : patch[i].items())
+      if (key != "op" && key != "path" && key != "from" && key != "value")
+        unknown.push_back(fmt::format("[{}].{}", i, key));
+  }
+  return unknown;
+}
+
 Result<Json> json_patch(const Json& object, const Json& patch) {
   if (patch.is_null()) return object;
   if (!patch.is_array())
@@ -247,11 +259,10 @@ Result<Json> json_patch(const Json& object, const Json& patch) {
     if (const std::string why = undecodable(operation); !why.empty())
       return fail(bad_patch("error decoding patch: " + why));
   if (patch.size() > kMaxOperations)
-    return fail(
-        Status(413, reason::kRequestEntityTooLarge,
-               fmt::format("Request entity is too large: The allowed maximum operations in a "
-                           "JSON patch is {}, got {}",
-                           kMaxOperations, patch.size())));
+    return fail(Status(413, reason::kRequestEntityTooLarge,
+                       fmt::format("Request entity too large: The allowed maximum operations in a "
+                                   "JSON patch is {}, got {}",
+                                   kMaxOperations, patch.size())));
   Json document = object;
   Costs costs;
   for (const Json& operation : patch)

@@ -25,6 +25,15 @@ std::string_view go_kind(const Json& value) {
   return value.is_null() ? "null" : "number";
 }
 
+std::string_view go_reflect_type(const Json& value) {
+  if (value.is_object()) return "map[string]interface {}";
+  if (value.is_array()) return "[]interface {}";
+  if (value.is_string()) return "string";
+  if (value.is_boolean()) return "bool";
+  if (value.is_null()) return "%!s(<nil>)";
+  return value.is_number_float() ? "float64" : "int64";
+}
+
 std::string go_plain(const Json& value) {
   std::string text;
   switch (value.type()) {

@@ -16,6 +16,8 @@ Status patch_does_not_apply();
 Status patch_failed(std::string message);
 /// What Go's JSON decoder calls a value: "object", "array", "string", "number", "bool".
 std::string_view go_kind(const Json& value);
+/// What Go's reflection calls the type of a decoded value: "map[string]interface {}", "string".
+std::string_view go_reflect_type(const Json& value);
 /// fmt's %v of a decoded JSON value: map[a:1 b:[x y]].
 std::string go_plain(const Json& value);
 

@@ -67,6 +67,10 @@ void ItemIndex::add(const Json& item, std::size_t at) {
   if (const Json* key = identity(item)) positions_.emplace(*key, at);
 }
 
+namespace {
+std::string go_list(const Json& list) { return list.is_array() ? go_plain(list) : "[]"; }
+}  // namespace
+
 Result<bool> holds_objects(const Json& first, const Json& second) {
   std::string_view kind;
   for (const Json* list : {&first, &second}) {
@@ -75,8 +79,8 @@ Result<bool> holds_objects(const Json& first, const Json& second) {
       if (item.is_array()) return fail(patch_does_not_apply());
       const std::string_view this_kind = go_kind(item);
       if (!kind.empty() && kind != this_kind)
-        return fail(patch_failed(
-            fmt::format("list element types are not identical: [{} {}]", kind, this_kind)));
+        return fail(patch_failed(fmt::format("list element types are not identical: [{} {}]",
+                                             go_list(first), go_list(second))));
       kind = this_kind;
     }
   }
@@ -114,17 +118,31 @@ Json in_order(Json merged, const Json& patch_order, const Json& server_order,
 }
 
 Result<void> check_order(const Json& patch, const Json& order, const std::string& merge_key) {
-  const auto same = [&](const Json& a, const Json& b) {
+  if (patch.empty() || order.empty()) return {};
+  const auto key_of = [&](const Json& item) -> Result<Json> {
+    if (!item.is_object())
+      return fail(patch_failed(fmt::format(
+          "expected a map[string]interface {{}}, but received a {}", go_reflect_type(item))));
+    const auto it = item.find(merge_key);
+    if (it != item.end()) return *it;
+    return fail(patch_failed(
+        fmt::format("map: {} does not contain declared merge key: {}", go_plain(item), merge_key)));
+  };
+  const auto same = [&](const Json& a, const Json& b) -> Result<bool> {
     if (merge_key.empty()) return a == b;
-    const Json* x = find_path(a, {merge_key});
-    const Json* y = find_path(b, {merge_key});
-    return x && y && *x == *y;
+    DRYDOCK_TRY(const Json x, key_of(a));
+    DRYDOCK_TRY(const Json y, key_of(b));
+    return x == y;
   };
   std::size_t at = 0;
   for (const Json& item : patch) {
-    if (!merge_key.empty() && string_at(item, {kPatchDirective}) == "delete") continue;
-    while (at < order.size() && !same(item, order[at])) ++at;
-    if (at == order.size())
+    if (!merge_key.empty() && item.is_object() && item.contains(kPatchDirective)) continue;
+    bool found = false;
+    while (at < order.size() && !found) {
+      DRYDOCK_TRY(found, same(item, order[at]));
+      if (!found) ++at;
+    }
+    if (!found)
       return fail(patch_failed(
           fmt::format("The order in patch list:\n{}\n doesn't match $setElementOrder list:\n{}\n",
                       go_plain(patch), go_plain(order))));

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <set>
 
 #include "fakeapi/patch/patch.h"
@@ -43,23 +44,33 @@ bool is_directive(const std::string& key) {
          key.starts_with(kOrderPrefix);
 }
 
-// What a patch is where there is nothing to merge it into: without nulls and directives.
-Json plain(const Json& value) {
+bool is_marked(const Json& value) { return value.is_object() && value.contains(kPatchDirective); }
+
+// What a patch is where there is nothing to merge it into: without null fields, and without what
+// carries a $patch (nothing, where it does so itself). Other directives stand as fields.
+std::optional<Json> plain(const Json& value) {
+  if (is_marked(value)) return std::nullopt;
   if (value.is_object()) {
     Json out = Json::object();
     for (auto it = value.begin(); it != value.end(); ++it)
-      if (!it->is_null() && !is_directive(it.key())) out[it.key()] = plain(*it);
+      if (!it->is_null())
+        if (auto part = plain(*it)) out[it.key()] = *std::move(part);
     return out;
   }
   if (value.is_array()) {
     Json out = Json::array();
     for (const Json& item : value)
-      if (string_at(item, {kPatchDirective}) != "delete" &&
-          !(item.is_object() && item.size() == 1 && item.contains(kPatchDirective)))
-        out.push_back(plain(item));
+      if (auto part = plain(item)) out.push_back(*std::move(part));
     return out;
   }
   return value;
+}
+
+void put_plain(Json& object, const std::string& key, const Json& value) {
+  if (auto part = plain(value))
+    object[key] = *std::move(part);
+  else
+    object.erase(key);
 }
 
 // The list's name after a prefix and a slash. Errors: 400.
@@ -69,9 +80,27 @@ Result<std::string> list_name(const std::string& key, std::string_view prefix, c
   return key.substr(prefix.size() + 1);
 }
 
+// fmt's %s of a decoded value that may be no string.
+std::string go_as_string(const Json& value) {
+  if (value.is_string()) return value.get<std::string>();
+  if (value.is_null()) return "%!s(<nil>)";
+  if (value.is_boolean()) return fmt::format("%!s(bool={})", go_plain(value));
+  if (value.is_number())
+    return fmt::format("%!s({}={})", value.is_number_float() ? "float64" : "int64",
+                       go_plain(value));
+  std::string text;
+  if (value.is_array()) {
+    for (const Json& part : value) text += (text.empty() ? "" : " ") + go_as_string(part);
+    return "[" + text + "]";
+  }
+  for (const auto& [key, part] : value.items())
+    text += (text.empty() ? "" : " ") + key + ":" + go_as_string(part);
+  return "map[" + text + "]";
+}
+
 Status bad_patch_type(const Json& directive, const Json& patch) {
   return patch_failed(
-      fmt::format("unknown patch type: {} in map: {}", go_plain(directive), go_plain(patch)));
+      fmt::format("unknown patch type: {} in map: {}", go_as_string(directive), go_plain(patch)));
 }
 
 Status no_merge_key(const Json& item, const std::string& merge_key) {
@@ -83,7 +112,7 @@ Result<Json> merge_map(Json original, Json patch, const Schema* schema);
 
 Result<Json> merge_objects_list(Json original, const Json& patch, const FieldMeta& meta) {
   const std::string& key = meta.merge_key;
-  if (key.empty()) return fail(patch_failed("cannot merge lists without merge key"));
+  if (key.empty()) return fail(patch_failed("cannot merge lists without merge key for struct"));
   Json changes = Json::array();
   std::set<Json> deleted;
   bool replace = false;
@@ -107,13 +136,14 @@ Result<Json> merge_objects_list(Json original, const Json& patch, const FieldMet
     Json kept = Json::array();
     for (Json& old : original) {
       const auto found = old.find(key);
-      if (found == old.end()) return fail(no_merge_key(old, key));
-      if (!deleted.contains(*found)) kept.push_back(std::move(old));
+      if (found == old.end() || !deleted.contains(*found)) kept.push_back(std::move(old));
     }
     original = std::move(kept);
   }
-  if (replace) return plain(changes);
-
+  if (replace) {
+    original = std::move(changes);
+    changes = Json::array();
+  }
   const Schema* item_schema = meta.schema ? meta.schema->items : nullptr;
   Json merged = original;
   ItemIndex index(merged, key);
@@ -122,18 +152,20 @@ Result<Json> merge_objects_list(Json original, const Json& patch, const FieldMet
     const std::ptrdiff_t at = index.find(item);
     if (at < 0) {
       index.add(item, merged.size());
-      merged.push_back(plain(item));
+      merged.push_back(item);
       continue;
     }
     Json& slot = merged[static_cast<std::size_t>(at)];
     DRYDOCK_TRY(slot, merge_map(std::move(slot), item, item_schema));
   }
+  for (const Json& item : merged)
+    if (!item.contains(key)) return fail(no_merge_key(item, key));
   return in_order(std::move(merged), changes, original, key);
 }
 
 Result<Json> merge_list(const Json& original, const Json& patch, const FieldMeta& meta,
                         bool deletes) {
-  if (!deletes && meta.strategy != "merge") return plain(patch);
+  if (!deletes && meta.strategy != "merge") return patch;
   if (original.empty() && patch.empty()) return original;
   DRYDOCK_TRY(const bool objects, holds_objects(original, patch));
   if (objects) return merge_objects_list(original, patch, meta);
@@ -168,6 +200,40 @@ Result<void> retain_keys(Json& original, Json& patch) {
   return {};
 }
 
+Status wrong_argument(std::string_view wanted, const Json& value) {
+  return patch_failed(
+      fmt::format("expected a {}, but received a {}", wanted, go_reflect_type(value)));
+}
+
+// Looks the list up, as it must be one of the struct that the patch is for.
+Result<FieldMeta> list_meta(const Schema* parent, const std::string& field) {
+  FieldMeta meta = meta_of(parent, field);
+  const bool known = !parent || parent->component.empty();
+  if (!known && !parent->property(field)) {
+    const std::string& name = parent->component;
+    return fail(
+        patch_failed(fmt::format("unable to find api field in struct {} for the json field \"{}\"",
+                                 name.substr(name.rfind('.') + 1), field)));
+  }
+  return meta;
+}
+
+// The order's items must be objects with the merge key where the list's are objects.
+Result<void> check_order_items(const Json& merged, const Json& order, const std::string& key) {
+  for (const Json& item : merged) {
+    if (!item.is_object()) return fail(wrong_argument("map[string]interface {}", item));
+    if (!item.contains(key)) return fail(no_merge_key(item, key));
+    for (std::size_t i = 0; i < order.size(); ++i) {
+      if (!order[i].is_object())
+        return fail(patch_failed(fmt::format("value for key {} is not a map", i)));
+      if (const auto it = order[i].find(key); it != order[i].end() && *it == item[key]) break;
+    }
+  }
+  for (const Json& item : order)
+    if (!merged.empty() && !item.contains(key)) return fail(no_merge_key(item, key));
+  return {};
+}
+
 // Merges the lists for which the patch gives an order, and takes them out of the patch.
 Result<void> merge_ordered_lists(Json& original, Json& patch, const Schema* schema) {
   std::vector<std::string> orders;
@@ -176,30 +242,26 @@ Result<void> merge_ordered_lists(Json& original, Json& patch, const Schema* sche
   for (const std::string& directive : orders) {
     const Json order = patch[directive];
     patch.erase(directive);
-    const Status malformed = bad_patch("invalid patch format of setElementOrder list");
+    if (!order.is_array()) return fail(wrong_argument("[]interface {}", order));
     DRYDOCK_TRY(const std::string field,
                 list_name(directive, kOrderPrefix, "setElementOrder list"));
-    if (!order.is_array()) return fail(malformed);
-    const FieldMeta meta = meta_of(schema, field);
     const auto has = [&](const Json& object) { return object.contains(field); };
     const Json server = has(original) ? original[field] : Json();
     const Json change = has(patch) ? patch[field] : Json();
-    if (has(original) && !server.is_array()) return fail(malformed);
-    if (has(patch) && !change.is_array()) return fail(malformed);
-    if (!has(original) && !has(patch)) continue;
+    for (const Json* list : {&server, &change})
+      if (!list->is_null() && !list->is_array())
+        return fail(wrong_argument("[]interface {}", *list));
+    DRYDOCK_TRY(const FieldMeta meta, list_meta(schema, field));
     if (has(patch)) DRYDOCK_CHECK(check_order(change, order, meta.merge_key));
+    if (!has(original) && !has(patch)) continue;
     Json merged = server;
     if (has(original) && has(patch)) {
       DRYDOCK_TRY(merged, merge_list(server, change, meta, /*deletes=*/false));
     } else if (has(patch)) {
-      merged = plain(change);
+      merged = plain(change).value_or(Json::array());
     }
-    DRYDOCK_TRY(const bool objects, holds_objects(server, change));
-    if (objects && !meta.merge_key.empty())
-      for (const Json* list : {&std::as_const(merged), &order})
-        for (const Json& item : *list)
-          if (!item.is_object() || !item.contains(meta.merge_key))
-            return fail(no_merge_key(item, meta.merge_key));
+    if (!meta.merge_key.empty()) DRYDOCK_CHECK(check_order_items(merged, order, meta.merge_key));
+    DRYDOCK_CHECK(holds_objects(server, change));
     original[field] = in_order(std::move(merged), order, server, meta.merge_key);
     patch.erase(field);
   }
@@ -211,7 +273,7 @@ Result<Json> merge_map(Json original, Json patch, const Schema* schema) {
     if (*directive == "delete") return Json::object();
     if (*directive != "replace") return fail(bad_patch_type(*directive, patch));
     patch.erase(kPatchDirective);
-    return plain(patch);
+    return patch;
   }
   if (!original.is_object()) original = Json::object();
   DRYDOCK_CHECK(retain_keys(original, patch));
@@ -229,13 +291,13 @@ Result<Json> merge_map(Json original, Json patch, const Schema* schema) {
     }
     const auto found = original.find(key);
     if (found == original.end() || found->type() != it->type()) {
-      if (!deletes) original[key] = plain(*it);
+      if (!deletes) put_plain(original, key, *it);
       continue;
     }
     const FieldMeta meta = meta_of(schema, key);
     if (it->is_object()) {
       if (meta.strategy == "replace") {
-        *found = plain(*it);
+        *found = *it;
       } else {
         DRYDOCK_TRY(*found, merge_map(std::move(*found), *it, meta.schema));
       }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "fakeapi/types/crd_field_path.h"
 #include "fakeapi/types/crd_view.h"
 #include "operator/schema/cel/cost.h"
 #include "operator/schema/cel/program.h"
@@ -23,33 +24,6 @@ bool has_newline(const std::string& value) {
   return value.find_first_of("\r\n") != std::string::npos;
 }
 
-// Whether ".a.b['c']" leads to a property.
-bool is_valid_field_path(const Json& schema, std::string_view path) {
-  const Json* at = &schema;
-  while (!path.empty()) {
-    std::string name;
-    if (path.starts_with("['")) {
-      const std::size_t end = path.find("']");
-      if (end == std::string_view::npos) return false;
-      name = path.substr(2, end - 2);
-      path.remove_prefix(end + 2);
-    } else if (path[0] == '.') {
-      const std::size_t end = path.find_first_of(".[", 1);
-      name = path.substr(1, end == std::string_view::npos ? end : end - 1);
-      path = end == std::string_view::npos ? std::string_view() : path.substr(end);
-    } else {
-      return false;
-    }
-    const Json* next = find_path(*at, {"properties", name});
-    if (!next) {
-      next = find_path(*at, {"additionalProperties"});
-      if (!next || !next->is_object()) return false;
-    }
-    at = next;
-  }
-  return true;
-}
-
 }  // namespace
 
 void check_rule_text(const Json& schema, const Json& rule, const std::string& path,
@@ -58,11 +32,9 @@ void check_rule_text(const Json& schema, const Json& rule, const std::string& pa
   if (expression.empty())
     errors.push_back(schema::required(path + ".rule", "rule is not specified"));
   else if (!message.empty() && trimmed(message).empty())
-    errors.push_back(
-        schema::invalid(path + ".message", message, "message must be non-empty if specified"));
+    errors.push_back(schema::invalid(path + ".message", message, "must be non-empty if specified"));
   else if (has_newline(trimmed(message)))
-    errors.push_back(
-        schema::invalid(path + ".message", message, "message must not contain line breaks"));
+    errors.push_back(schema::invalid(path + ".message", message, "must not contain line breaks"));
   else if (has_newline(expression) && trimmed(message).empty())
     errors.push_back(schema::required(path + ".message",
                                       "message must be specified if rule contains line breaks"));
@@ -79,13 +51,11 @@ void check_rule_text(const Json& schema, const Json& rule, const std::string& pa
   const std::string field = text(rule, "fieldPath");
   if (field.empty()) return;
   if (trimmed(field).empty())
-    errors.push_back(
-        schema::invalid(path + ".fieldPath", field, "fieldPath must be non-empty if specified"));
+    errors.push_back(schema::invalid(path + ".fieldPath", field, "must be non-empty if specified"));
   if (has_newline(field))
-    errors.push_back(
-        schema::invalid(path + ".fieldPath", field, "fieldPath must not contain line breaks"));
-  if (!is_valid_field_path(schema, field))
-    errors.push_back(schema::invalid(path + ".fieldPath", field, "fieldPath must be a valid path"));
+    errors.push_back(schema::invalid(path + ".fieldPath", field, "must not contain line breaks"));
+  if (!follow_field_path(schema, field, true).error.empty())
+    errors.push_back(schema::invalid(path + ".fieldPath", field, "must be a valid path"));
 }
 
 namespace {
@@ -147,7 +117,8 @@ struct CelCheck::Impl {
   }
 };
 
-CelCheck::CelCheck(const Json& schema) : impl_(std::make_unique<Impl>()) {
+CelCheck::CelCheck(const Json& schema, bool keeps_costs)
+    : impl_(std::make_unique<Impl>()), keeps_costs_(keeps_costs) {
   impl_->root = impl_->schemas.compile(schema);
 }
 CelCheck::~CelCheck() = default;
@@ -181,9 +152,9 @@ CelScope CelCheck::child(const CelScope& parent, CelStep step, const std::string
 }
 
 void CelCheck::check(const CelScope& scope, const Json& rules, const std::string& path,
-                     bool compile, schema::FieldErrors& errors) {
+                     const std::string& uncorrelatable, schema::FieldErrors& errors) {
   using schema::cel::Program;
-  if (!compile || !scope.schema) return;
+  if (!scope.schema) return;
   const std::uint64_t times =
       scope.cardinality.value_or(schema::cel::max_cardinality(*scope.schema));
   for (std::size_t i = 0; i < rules.size(); ++i) {
@@ -196,31 +167,39 @@ void CelCheck::check(const CelScope& scope, const Json& rules, const std::string
                                        .optional_old_self = optional_old_self};
     const auto charge = [&](const char* member, const char* what, std::uint64_t cost) {
       const std::string where = fmt::format("{}.{}", at, member);
-      cost = schema::cel::multiply_costs(cost, times);
-      if (cost > schema::cel::kRuleCostLimit)
+      if (!keeps_costs_ && cost > schema::cel::kRuleCostLimit)
         errors.push_back(
             schema::forbidden(where, over_budget(what, cost, schema::cel::kRuleCostLimit)));
       impl_->observe(where, cost);
     };
-    if (const auto program =
-            Program::compile(text(rule, "rule"), program_scope, schema::cel::Kind::kBool)) {
-      charge("rule", "estimated rule cost", (*program)->cost());
-      if (optional && !(*program)->uses_old_self())
-        errors.push_back(schema::invalid(at + ".optionalOldSelf", *optional,
-                                         "may not be set if oldSelf is not used in rule"));
-    } else {
+    const auto program =
+        Program::compile(text(rule, "rule"), program_scope, schema::cel::Kind::kBool);
+    if (program)
+      charge("rule", "estimated rule cost", schema::cel::multiply_costs((*program)->cost(), times));
+    else
       errors.push_back(invalid_rule(at + ".rule", rule, program.error()));
-    }
-    if (const std::string source = text(rule, "messageExpression"); !trimmed(source).empty()) {
-      if (const auto program =
+    // A message is made once, however many values there are.
+    if (const std::string source = text(rule, "messageExpression");
+        program && !trimmed(source).empty()) {
+      if (const auto message =
               Program::compile(source, program_scope, schema::cel::Kind::kString)) {
-        charge("messageExpression", "estimated messageExpression cost", (*program)->cost());
+        charge("messageExpression", "estimated messageExpression cost", (*message)->cost());
       } else {
-        const std::string& problem = program.error();
+        const std::string& problem = message.error();
         const bool syntax = problem.starts_with("compilation failed");
         errors.push_back(invalid_rule(at + ".messageExpression", rule,
                                       (syntax ? "messageExpression " : "") + problem));
       }
+    }
+    if (program && (*program)->uses_old_self()) {
+      if (!uncorrelatable.empty())
+        errors.push_back(schema::invalid(
+            at + ".rule", text(rule, "rule"),
+            "oldSelf cannot be used on the uncorrelatable portion of the schema within " +
+                uncorrelatable));
+    } else if (optional) {
+      errors.push_back(schema::invalid(at + ".optionalOldSelf", *optional,
+                                       "may not be set if oldSelf is not used in rule"));
     }
   }
 }

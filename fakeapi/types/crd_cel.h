@@ -29,20 +29,23 @@ struct CelScope {
 
 class CelCheck {
  public:
-  /// The schema outlives this.
-  explicit CelCheck(const Json& schema);
+  /// The schema outlives this. `keeps_costs`: it was admitted before, so no rule is too expensive
+  /// by itself.
+  CelCheck(const Json& schema, bool keeps_costs);
   ~CelCheck();
   CelScope root() const;
   CelScope child(const CelScope& parent, CelStep step, const std::string& name) const;
-  /// Compiles the rules of one schema; `compile` is false where their texts are wrong already.
-  void check(const CelScope& scope, const Json& rules, const std::string& path, bool compile,
-             schema::FieldErrors& errors);
+  /// Compiles the rules of one schema. `uncorrelatable`: the path of the list or map whose members
+  /// have no old value; empty: there is none.
+  void check(const CelScope& scope, const Json& rules, const std::string& path,
+             const std::string& uncorrelatable, schema::FieldErrors& errors);
   /// The costs of all rules together. `path` is the root schema's.
   void check_total(const std::string& path, schema::FieldErrors& errors);
 
  private:
   struct Impl;
   std::unique_ptr<Impl> impl_;
+  bool keeps_costs_;
 };
 
 }  // namespace drydock::fake

@@ -12,12 +12,16 @@ schema::FieldErrors check_structural(const Json& schema, const std::string& path
 /// Whether the schema uses what cannot be structural at all ($ref, definitions, ...): then
 /// check_structural does not apply.
 bool has_unsupported_constructs(const Json& schema);
+/// Whether there is a $schema anywhere.
+bool names_schema_version(const Json& schema);
 /// Defaults must be valid by their own schema.
 schema::FieldErrors check_defaults(const Json& schema, const std::string& path);
-/// All other rules on schemas, x-kubernetes-validations included; `compile_rules`: the schema is
-/// structural so far, so that CEL rules can be compiled.
+/// Whether CEL rules are compiled: not where the schema is not structural; a rule's own costs do
+/// not count where the schema was admitted before.
+enum class RuleChecks { kNone, kAll, kButSingleCosts };
+/// All other rules on schemas, x-kubernetes-validations included.
 schema::FieldErrors check_openapi_schema(const Json& schema, const std::string& path,
-                                         bool compile_rules);
+                                         RuleChecks rules);
 
 /// Deepest schema that is admitted.
 inline constexpr int kMaxCrdSchemaDepth = 250;

@@ -1,12 +1,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <set>
 
 #include "fakeapi/types/crd_cel.h"
 #include "fakeapi/types/crd_checks.h"
 #include "fakeapi/types/crd_view.h"
-#include "operator/schema/pattern.h"
 
 namespace drydock::fake {
 
@@ -30,21 +30,30 @@ bool is_true(const Json& json, const char* key) {
 }
 std::string text(const Json& json, const char* key) { return std::string(string_at(json, {key})); }
 
+// What holds for a schema by where it stands.
+struct Place {
+  bool root = false;
+  bool in_metadata = false;         ///< within apiVersion, kind or metadata of a resource
+  std::string default_forbidden;    ///< why there may be no default; empty: there may
+  std::string uncorrelatable;       ///< the path below which there is no old value; empty: there is
+  const CelScope* scope = nullptr;  ///< where CEL rules stand; null where there can be none
+};
+
 class SchemaCheck {
  public:
   explicit SchemaCheck(CelCheck* cel) : cel_(cel) {}
   FieldErrors errors;
+  FieldErrors rule_errors;  ///< of rules that do not compile or cost too much
 
-  /// `scope` is where CEL rules of this schema stand; null where there can be none.
-  void walk(const Json& schema, const std::string& path, bool root, const CelScope* scope) {
+  void walk(const Json& schema, const std::string& path, const Place& place) {
     if (!schema.is_object()) return;
     const std::size_t before = errors.size();
-    forbidden_constructs(schema, path);
+    forbidden_constructs(schema, path, place);
     if (is_true(schema, "uniqueItems"))
       errors.push_back(schema::forbidden(
           path + ".uniqueItems",
           "uniqueItems cannot be set to true since the runtime complexity becomes quadratic"));
-    parts(schema, path, root, scope);
+    parts(schema, path, place);
     if (const Json* preserve = member(schema, "x-kubernetes-preserve-unknown-fields");
         preserve && *preserve == false)
       errors.push_back(schema::invalid(path + ".x-kubernetes-preserve-unknown-fields", false,
@@ -52,70 +61,92 @@ class SchemaCheck {
     map_type(schema, path);
     list_type(schema, path);
     list_keys(schema, path);
-    rules(schema, path, scope, errors.size() == before);
+    rules(schema, path, place, before);
   }
 
  private:
-  void forbidden_constructs(const Json& schema, const std::string& path) {
+  void forbidden_constructs(const Json& schema, const std::string& path, const Place& place) {
+    const std::string type = text(schema, "type");
+    static const std::vector<std::string> kTypes = {"array",  "boolean", "integer",
+                                                    "number", "object",  "string"};
+    if (!type.empty() && std::ranges::find(kTypes, type) == kTypes.end())
+      errors.push_back(schema::not_supported(path + ".type", type, kTypes));
+    if (has_default(schema) && !place.default_forbidden.empty())
+      errors.push_back(
+          schema::forbidden(path + ".default", "must not be set " + place.default_forbidden));
     for (const char* key :
          {"id", "additionalItems", "patternProperties", "definitions", "dependencies", "$ref"})
       if (const Json* found = member(schema, key);
           found && *found != "" && !(found->is_structured() && found->empty()))
         errors.push_back(schema::forbidden(fmt::format("{}.{}", path, key),
                                            fmt::format("{} is not supported", key)));
-    const std::string type = text(schema, "type");
-    if (const Json* items = member(schema, "items"); items && items->is_array())
-      errors.push_back(
-          schema::forbidden(path + ".items", "items must be a schema object and not an array"));
-    static const std::vector<std::string> kTypes = {"array",  "boolean", "integer",
-                                                    "number", "object",  "string"};
     if (type == "null")
       errors.push_back(schema::forbidden(
           path + ".type", "type cannot be set to null, use nullable as an alternative"));
-    if (!type.empty() && std::ranges::find(kTypes, type) == kTypes.end())
-      errors.push_back(schema::not_supported(path + ".type", type, kTypes));
-    if (const std::string pattern = text(schema, "pattern"); !pattern.empty())
-      if (const auto compiled = schema::Pattern::compile(pattern); !compiled)
-        errors.push_back(schema::invalid(
-            path + ".pattern", pattern,
-            "must be a valid regular expression, but isn't: " + compiled.error().message));
+    if (const Json* items = member(schema, "items"); items && items->is_array())
+      errors.push_back(
+          schema::forbidden(path + ".items", "items must be a schema object and not an array"));
+    if (place.in_metadata && is_true(schema, "x-kubernetes-embedded-resource"))
+      errors.push_back(schema::forbidden(path + ".x-kubernetes-embedded-resource",
+                                         "must not be used inside of resource meta"));
   }
 
-  void parts(const Json& schema, const std::string& path, bool root, const CelScope* scope) {
+  // The place of a part: what `place` says, but for the root and the scope.
+  Place inner(const Place& place, const std::optional<CelScope>& scope) const {
+    Place out = place;
+    out.root = false;
+    out.scope = scope ? &*scope : nullptr;
+    return out;
+  }
+  std::optional<CelScope> scope_of(const Place& place, CelStep step, const std::string& name) {
+    return place.scope && cel_ ? std::optional(cel_->child(*place.scope, step, name))
+                               : std::nullopt;
+  }
+
+  void parts(const Json& schema, const std::string& path, const Place& place) {
     const Json* properties = object_in(schema, "properties");
-    const auto child = [&](CelStep step, const std::string& name) {
-      return scope && cel_ ? std::optional(cel_->child(*scope, step, name)) : std::nullopt;
-    };
     if (const Json* values = member(schema, "additionalProperties")) {
       if (properties && !properties->empty() && *values != true)
         errors.push_back(
             schema::forbidden(path + ".additionalProperties",
                               "additionalProperties and properties are mutual exclusive"));
-      if (values->is_object()) {
-        const auto inner = child(CelStep::kValues, "");
-        walk(*values, path + ".additionalProperties", false, inner ? &*inner : nullptr);
-      }
+      const auto scope = scope_of(place, CelStep::kValues, "");
+      Place part = inner(place, scope);
+      if (place.in_metadata)
+        part.default_forbidden = "inside additionalProperties applying to object metadata";
+      if (values->is_object()) walk(*values, path + ".additionalProperties", part);
     }
-    if (properties) {
-      for (const auto& [name, property] : properties->items()) {
-        const std::string at = key_path(path + ".properties", name);
-        const bool meta = root && (name == "apiVersion" || name == "kind" || name == "metadata");
-        if (meta && has_default(property))
-          errors.push_back(schema::forbidden(at + ".default",
-                                             fmt::format("must not be set in top-level {}", name)));
-        const auto inner = child(CelStep::kProperty, name);
-        walk(property, at, false, inner ? &*inner : nullptr);
-      }
-    }
-    if (const Json* inner = object_in(schema, "not")) walk(*inner, path + ".not", false, nullptr);
+    if (properties) each_property(schema, *properties, path, place);
+    const Place nested = inner(place, std::nullopt);
+    if (const Json* negated = object_in(schema, "not")) walk(*negated, path + ".not", nested);
     for (const char* key : {"allOf", "oneOf", "anyOf"}) {
       std::size_t index = 0;
       for (const Json& part : array_at(schema, {key}))
-        walk(part, index_path(fmt::format("{}.{}", path, key), index++), false, nullptr);
+        walk(part, index_path(fmt::format("{}.{}", path, key), index++), nested);
     }
     if (const Json* items = object_in(schema, "items")) {
-      const auto inner = child(CelStep::kItems, "");
-      walk(*items, path + ".items", false, inner ? &*inner : nullptr);
+      const auto scope = scope_of(place, CelStep::kItems, "");
+      Place part = inner(place, scope);
+      if (text(schema, "x-kubernetes-list-type") != "map") set_uncorrelatable(part, path);
+      walk(*items, path + ".items", part);
+    }
+  }
+  static void set_uncorrelatable(Place& place, const std::string& path) {
+    if (place.uncorrelatable.empty()) place.uncorrelatable = path;
+  }
+
+  void each_property(const Json& schema, const Json& properties, const std::string& path,
+                     const Place& place) {
+    const bool resource = place.root || is_true(schema, "x-kubernetes-embedded-resource");
+    for (const auto& [name, property] : properties.items()) {
+      const auto scope = scope_of(place, CelStep::kProperty, name);
+      Place part = inner(place, scope);
+      if (text(schema, "x-kubernetes-map-type") == "atomic") set_uncorrelatable(part, path);
+      if (resource && (name == "apiVersion" || name == "kind" || name == "metadata")) {
+        part.in_metadata = true;
+        if (place.root) part.default_forbidden = "in top-level " + name;
+      }
+      walk(property, key_path(path + ".properties", name), part);
     }
   }
   static bool has_default(const Json& property) {
@@ -153,9 +184,10 @@ class SchemaCheck {
                         : type == "object" ? "x-kubernetes-map-type"
                                            : nullptr;
       const Json* inner = key ? member(*items, key) : nullptr;
+      const Json* shown = member(*items, "x-kubernetes-list-type");
       if (key && (inner ? *inner != "atomic" : type == "object"))
         errors.push_back(
-            schema::invalid(fmt::format("{}.items.{}", path, key), inner ? *inner : Json(),
+            schema::invalid(fmt::format("{}.items.{}", path, key), shown ? *shown : Json(),
                             "must be atomic as item of a list with x-kubernetes-list-type=set"));
     }
     if (*list != "atomic" && *list != "set" && *list != "map")
@@ -220,7 +252,7 @@ class SchemaCheck {
         const std::string type = text((*properties)[name], "type");
         if (type == "array" || type == "object")
           errors.push_back(schema::invalid(
-              key_path(path + ".items.properties", name) + ".type", type,
+              key_path(path + ".items.properties", name) + ".type", text(items, "type"),
               "must be a scalar type if parent array's x-kubernetes-list-type is map"));
       } else {
         errors.push_back(schema::invalid(path + ".x-kubernetes-list-map-keys", keys,
@@ -232,14 +264,15 @@ class SchemaCheck {
     }
   }
 
-  void rules(const Json& schema, const std::string& path, const CelScope* scope, bool clean) {
+  // Rules are compiled where nothing at this level or below is wrong.
+  void rules(const Json& schema, const std::string& path, const Place& place, std::size_t before) {
     const Json& list = array_at(schema, {"x-kubernetes-validations"});
     if (list.empty()) return;
     const std::string at = path + ".x-kubernetes-validations";
-    const std::size_t before = errors.size();
     for (std::size_t i = 0; i < list.size(); ++i)
       check_rule_text(schema, list[i], index_path(at, i), errors);
-    if (scope && cel_ && clean) cel_->check(*scope, list, at, errors.size() == before, errors);
+    if (place.scope && cel_ && errors.size() == before)
+      cel_->check(*place.scope, list, at, place.uncorrelatable, rule_errors);
   }
 
   CelCheck* cel_;
@@ -247,17 +280,14 @@ class SchemaCheck {
 
 }  // namespace
 
-FieldErrors check_openapi_schema(const Json& schema, const std::string& path, bool compile_rules) {
-  if (!compile_rules) {
-    SchemaCheck check(nullptr);
-    check.walk(schema, path, true, nullptr);
-    return std::move(check.errors);
-  }
-  CelCheck cel(schema);
-  SchemaCheck check(&cel);
-  const CelScope root = cel.root();
-  check.walk(schema, path, true, &root);
-  cel.check_total(path, check.errors);
+FieldErrors check_openapi_schema(const Json& schema, const std::string& path, RuleChecks rules) {
+  std::optional<CelCheck> cel;
+  if (rules != RuleChecks::kNone) cel.emplace(schema, rules == RuleChecks::kButSingleCosts);
+  SchemaCheck check(cel ? &*cel : nullptr);
+  const std::optional<CelScope> scope = cel ? std::optional(cel->root()) : std::nullopt;
+  check.walk(schema, path, {.root = true, .scope = scope ? &*scope : nullptr});
+  add(check.errors, std::move(check.rule_errors));
+  if (cel) cel->check_total(path, check.errors);
   return std::move(check.errors);
 }
 

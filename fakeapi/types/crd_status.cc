@@ -4,6 +4,7 @@
 #include <set>
 
 #include "fakeapi/types/crd.h"
+#include "fakeapi/types/crd_approval.h"
 #include "fakeapi/types/crd_view.h"
 #include "operator/schema/go_text.h"
 
@@ -140,6 +141,7 @@ void prepare_crd_for_update(Json& crd, const Json& live, std::string_view subres
     if (Json& status = crd["status"]; status.is_object()) {
       for (const auto& [key, value] : fresh_status().items())
         if (!status.contains(key)) status[key] = value;
+      if (status["storedVersions"] == Json::array()) add_stored_versions(crd);
     } else {
       status = fresh_status();
     }
@@ -150,6 +152,26 @@ void prepare_crd_for_update(Json& crd, const Json& live, std::string_view subres
     crd["metadata"]["generation"] = crd["metadata"]["generation"].get<std::int64_t>() + 1;
   add_stored_versions(crd);
 }
+
+namespace {
+
+// Refers to the state.
+Condition approval_condition(const ApprovalState& state) {
+  constexpr const char* kType = "KubernetesAPIApprovalPolicyConformant";
+  switch (state.approval) {
+    case Approval::kApproved:
+      return {kType, "True", "ApprovedAnnotation", state.reason};
+    case Approval::kBypassed:
+      return {kType, "False", "UnapprovedAnnotation", state.reason};
+    case Approval::kInvalid:
+      return {kType, "False", "InvalidAnnotation", state.reason};
+    case Approval::kMissing:
+      break;
+  }
+  return {kType, "False", "MissingAnnotation", state.reason};
+}
+
+}  // namespace
 
 Json settle_crd_status(const Json& crd, const std::vector<const Json*>& others,
                        std::string_view now) {
@@ -196,6 +218,9 @@ Json settle_crd_status(const Json& crd, const std::vector<const Json*>& others,
     accepted.erase("categories");
 
   bool changed = accepted != old || !crd["status"].is_object();
+  if (const ApprovalState approval = approval_of(crd);
+      is_protected_group(string_at(crd, {"spec", "group"})))
+    changed |= set_condition(out, approval_condition(approval), now);
   out["status"]["acceptedNames"] = std::move(accepted);
   if (conflict) {
     changed |=

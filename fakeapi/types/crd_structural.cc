@@ -4,7 +4,9 @@
 
 #include "fakeapi/types/crd_checks.h"
 #include "fakeapi/types/crd_view.h"
+#include "operator/schema/cel/rules.h"
 #include "operator/schema/object_rules.h"
+#include "operator/schema/pattern.h"
 #include "operator/schema/prune.h"
 #include "operator/schema/validate.h"
 
@@ -71,9 +73,9 @@ class StructuralCheck {
             schema::forbidden(path + ".additionalProperties", "must not be used at the root"));
       if (values->is_object()) invariants(*values, Level::kField, path + ".additionalProperties");
     }
-    extensions(schema, type, int_or_string, preserve, embedded, path);
-    value_validation(schema, skip_any_of(schema, int_or_string), skip_all_of(schema, int_or_string),
-                     path);
+    extensions(int_or_string, preserve, embedded, path);
+    value_validation(schema, is_int_and_string(array_at(schema, {"anyOf"})),
+                     starts_with_int_or_string(schema), path);
 
     if (embedded && type != "object") {
       constexpr std::string_view kDetail =
@@ -136,8 +138,7 @@ class StructuralCheck {
     }
   }
 
-  void extensions(const Json&, const std::string& type, bool int_or_string, bool preserve,
-                  bool embedded, const std::string& path) {
+  void extensions(bool int_or_string, bool preserve, bool embedded, const std::string& path) {
     if (!int_or_string) return;
     if (preserve)
       errors.push_back(schema::invalid(path + ".x-kubernetes-preserve-unknown-fields", true,
@@ -145,9 +146,6 @@ class StructuralCheck {
     if (embedded)
       errors.push_back(schema::invalid(path + ".x-kubernetes-embedded-resource", true,
                                        "must be false if x-kubernetes-int-or-string is true"));
-    if (!type.empty())
-      errors.push_back(schema::invalid(path + ".type", type,
-                                       "must be empty if x-kubernetes-int-or-string is true"));
   }
 
   void meta_fields(const Json& properties, Level level, const std::string& path) {
@@ -178,13 +176,9 @@ class StructuralCheck {
     return any_of.size() == 2 && any_of[0] == Json{{"type", "integer"}} &&
            any_of[1] == Json{{"type", "string"}};
   }
-  static bool skip_any_of(const Json& schema, bool int_or_string) {
-    return int_or_string && is_int_and_string(array_at(schema, {"anyOf"}));
-  }
-  static bool skip_all_of(const Json& schema, bool int_or_string) {
+  static bool starts_with_int_or_string(const Json& schema) {
     const Json& all = array_at(schema, {"allOf"});
-    return int_or_string && !all.empty() && all[0].is_object() &&
-           is_int_and_string(array_at(all[0], {"anyOf"}));
+    return !all.empty() && all[0].is_object() && is_int_and_string(array_at(all[0], {"anyOf"}));
   }
 
   void value_validation(const Json& schema, bool skip_any, bool skip_first_all,
@@ -202,6 +196,11 @@ class StructuralCheck {
     for (const Json& part : array_at(schema, {"oneOf"}))
       nested(part, false, index_path(path + ".oneOf", index++));
     if (const Json* inner = object_in(schema, "not")) nested(*inner, false, path + ".not");
+    if (const std::string pattern(string_at(schema, {"pattern"})); !pattern.empty())
+      if (const auto compiled = schema::Pattern::compile(pattern); !compiled)
+        errors.push_back(schema::invalid(
+            path + ".pattern", pattern,
+            "must be a valid regular expression, but isn't: " + compiled.error().message));
   }
 
   void nested(const Json& schema, bool skip_any, const std::string& path) {
@@ -212,7 +211,10 @@ class StructuralCheck {
       for (const auto& [name, property] : properties->items())
         nested(property, false, key_path(path + ".properties", name));
     const auto forbid = [&](const char* key, const char* detail) {
-      if (is_set(schema, key)) errors.push_back(schema::forbidden(path + "." + key, detail));
+      const auto it = schema.find(key);
+      const bool undefined = std::string_view(detail).contains("undefined");
+      if (it != schema.end() && !it->is_null() && (undefined || is_set(schema, key)))
+        errors.push_back(schema::forbidden(path + "." + key, detail));
     };
     forbid("type", "must be empty to be structural");
     forbid("additionalProperties", "must be undefined to be structural");
@@ -241,11 +243,29 @@ FieldErrors rebased(FieldErrors errors, const std::string& base) {
   return errors;
 }
 
-void defaults_at(const Json& json, const std::string& path, FieldErrors& errors) {
+// A default may be set on create and on an update, so that it must hold both ways.
+FieldErrors rule_errors(const schema::Schema& schema, const Json& value) {
+  FieldErrors errors;
+  schema::cel::check_rules(schema, value, &value, errors, schema.embedded_resource);
+  if (errors.empty())
+    schema::cel::check_rules(schema, value, nullptr, errors, schema.embedded_resource);
+  return errors;
+}
+
+FieldErrors value_errors(const schema::Schema& schema, const Json& value) {
+  FieldErrors errors = schema::validate(schema, value);
+  schema::check_embedded_resources(schema, value, errors);
+  return errors.empty() ? rule_errors(schema, value) : errors;
+}
+
+// `root`: the schema of the object, which is held against what an embedded resource must have.
+void defaults_at(const Json& json, const std::string& path, bool root, FieldErrors& errors) {
   if (!json.is_object()) return;
   if (auto it = json.find("default"); it != json.end() && !it->is_null()) {
     schema::SchemaSet set;
-    const schema::Schema* schema = set.compile(json);
+    Json embedded = root ? json : Json();
+    if (root) embedded["x-kubernetes-embedded-resource"] = true;
+    const schema::Schema* schema = set.compile(root ? embedded : json);
     Json pruned = *it;
     std::vector<std::string> unknown;
     if (!schema::prune(*schema, pruned, schema::Root::kValue).empty())
@@ -254,14 +274,13 @@ void defaults_at(const Json& json, const std::string& path, FieldErrors& errors)
         !problem.empty())
       errors.push_back(schema::invalid(path + ".default", *it, problem));
     else
-      add(errors, rebased(schema::validate_custom_object(*schema, *it), path + ".default"));
+      add(errors, rebased(value_errors(*schema, *it), path + ".default"));
   }
-  if (const Json* items = object_in(json, "items")) defaults_at(*items, path + ".items", errors);
-  if (const Json* values = object_in(json, "additionalProperties"))
-    defaults_at(*values, path + ".additionalProperties", errors);
+  if (const Json* items = object_in(json, "items"))
+    defaults_at(*items, path + ".items", false, errors);
   if (const Json* properties = object_in(json, "properties"))
     for (const auto& [name, property] : properties->items())
-      defaults_at(property, key_path(path + ".properties", name), errors);
+      defaults_at(property, key_path(path + ".properties", name), false, errors);
 }
 
 }  // namespace
@@ -288,6 +307,12 @@ bool has_unsupported_constructs(const Json& schema) {
   return found;
 }
 
+bool names_schema_version(const Json& schema) {
+  bool found = false;
+  each_part(schema, [&](const Json& part, int) { return !(found = is_set(part, "$schema")); });
+  return found;
+}
+
 bool is_too_deep(const Json& schema) {
   bool deep = false;
   each_part(schema, [&](const Json&, int depth) { return !(deep = depth > kMaxCrdSchemaDepth); });
@@ -296,7 +321,7 @@ bool is_too_deep(const Json& schema) {
 
 FieldErrors check_defaults(const Json& schema, const std::string& path) {
   FieldErrors errors;
-  defaults_at(schema, path, errors);
+  defaults_at(schema, path, true, errors);
   return errors;
 }
 

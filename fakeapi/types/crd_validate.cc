@@ -4,6 +4,7 @@
 #include <set>
 
 #include "fakeapi/types/crd.h"
+#include "fakeapi/types/crd_approval.h"
 #include "fakeapi/types/crd_checks.h"
 #include "fakeapi/types/crd_view.h"
 #include "operator/schema/format.h"
@@ -93,7 +94,9 @@ void check_root_with_status(const Json& schema, const std::string& path, FieldEr
   }
 }
 
-FieldErrors check_schema(const Json* schema, bool status_enabled, const std::string& path) {
+// `unchanged`: the stored version has the same schema.
+FieldErrors check_schema(const Json* schema, bool status_enabled, bool unchanged,
+                         const std::string& path) {
   FieldErrors errors;
   if (!schema) return errors;
   if (is_too_deep(*schema)) {
@@ -111,7 +114,12 @@ FieldErrors check_schema(const Json* schema, bool status_enabled, const std::str
     structural = problems.empty();
     add(errors, std::move(problems));
   }
-  add(errors, check_openapi_schema(*schema, path, structural));
+  add(errors, check_openapi_schema(*schema, path,
+                                   !structural ? RuleChecks::kNone
+                                   : unchanged ? RuleChecks::kButSingleCosts
+                                               : RuleChecks::kAll));
+  if (errors.empty() && names_schema_version(*schema))
+    errors.push_back(schema::invalid(path, "", "OpenAPIV3Schema 'schema' is not supported"));
   return errors;
 }
 
@@ -123,7 +131,17 @@ void check_scope(const Json& crd, FieldErrors& errors) {
     errors.push_back(schema::not_supported("spec.scope", scope, {"Cluster", "Namespaced"}));
 }
 
-FieldErrors check_spec(const Json& json, const CrdView& crd) {
+// Whether a version's schema is that of the stored CRD; null: there is none.
+bool is_unchanged(const CrdView& crd, const CrdVersion& version, const CrdView* before) {
+  if (!before) return false;
+  const Json* now = crd.schema_of(version);
+  return std::ranges::any_of(before->versions, [&](const CrdVersion& other) {
+    const Json* then = before->schema_of(other);
+    return other.name == version.name && now && then && schema::deep_equal(*now, *then);
+  });
+}
+
+FieldErrors check_spec(const Json& json, const CrdView& crd, const CrdView* before) {
   FieldErrors errors;
   if (crd.group.empty()) {
     errors.push_back(schema::required("spec.group"));
@@ -157,7 +175,7 @@ FieldErrors check_spec(const Json& json, const CrdView& crd) {
       errors.push_back(schema::invalid(path + ".name", version.name, problem));
     add(errors, check_deprecation(*version.json, path));
     add(errors, check_schema(version.schema, has_status(crd.subresources_of(version)),
-                             path + ".schema.openAPIV3Schema"));
+                             is_unchanged(crd, version, before), path + ".schema.openAPIV3Schema"));
     if (version.subresources)
       add(errors, check_subresources(*version.subresources, path + ".subresources"));
     if (version.columns)
@@ -184,7 +202,8 @@ FieldErrors check_spec(const Json& json, const CrdView& crd) {
 
   const bool any_status = std::ranges::any_of(
       crd.versions, [&](const CrdVersion& v) { return has_status(crd.subresources_of(v)); });
-  add(errors, check_schema(crd.schema, any_status, "spec.validation.openAPIV3Schema"));
+  const bool unchanged = !crd.versions.empty() && is_unchanged(crd, crd.versions.front(), before);
+  add(errors, check_schema(crd.schema, any_status, unchanged, "spec.validation.openAPIV3Schema"));
   if (crd.subresources) add(errors, check_subresources(*crd.subresources, "spec.subresources"));
   if (crd.columns) add(errors, check_columns(*crd.columns, "spec.additionalPrinterColumns"));
   if (crd.selectable_fields)
@@ -202,10 +221,16 @@ FieldErrors check_stored_versions(const Json& json, const CrdView& crd) {
                             stored && stored->is_array() ? *stored : Json(),
                             "must have at least one stored version")};
   FieldErrors errors;
-  for (const CrdVersion& version : crd.versions)
-    if (version.storage && std::ranges::find(*stored, Json(version.name)) == stored->end())
+  // Each stored version stands for one version of the spec.
+  Json left = *stored;
+  for (const CrdVersion& version : crd.versions) {
+    const auto found = std::ranges::find(left, Json(version.name));
+    if (found != left.end())
+      left.erase(found);
+    else if (version.storage)
       errors.push_back(schema::invalid("status.storedVersions", *stored,
                                        "must have the storage version " + version.name));
+  }
   for (std::size_t i = 0; i < stored->size(); ++i) {
     const std::string name =
         (*stored)[i].is_string() ? (*stored)[i].get<std::string>() : dump_json((*stored)[i]);
@@ -226,27 +251,13 @@ FieldErrors check_stored_versions(const Json& json, const CrdView& crd) {
 
 // Groups of the Kubernetes project need a pull request's approval.
 FieldErrors check_approval(const Json& json, const CrdView& crd) {
-  const auto in = [&](std::string_view domain) {
-    return crd.group == domain || crd.group.ends_with("." + std::string(domain));
-  };
-  if (!in("k8s.io") && !in("kubernetes.io")) return {};
-  constexpr std::string_view kAnnotation = "api-approved.kubernetes.io";
-  const std::string path = schema::key_path("metadata.annotations", kAnnotation);
-  const std::string_view value = string_at(json, {"metadata", "annotations", kAnnotation});
-  if (value.empty())
-    return {
-        schema::required(path, fmt::format("protected groups must have approval annotation {}, see "
-                                           "https://github.com/kubernetes/enhancements/pull/1111",
-                                           schema::go_quote(kAnnotation)))};
-  if (value.starts_with("unapproved") || value.starts_with("https://") ||
-      value.starts_with("http://"))
-    return {};
-  return {schema::invalid(
-      path, std::string(value),
-      fmt::format(
-          "protected groups must have approval annotation {} with either a URL or a reason "
-          "starting with \"unapproved\", see https://github.com/kubernetes/enhancements/pull/1111",
-          schema::go_quote(kAnnotation)))};
+  if (!is_protected_group(crd.group)) return {};
+  const std::string path = schema::key_path("metadata.annotations", kApprovalAnnotation);
+  const ApprovalState state = approval_of(json);
+  if (state.approval == Approval::kMissing) return {schema::required(path, state.reason)};
+  if (state.approval != Approval::kInvalid) return {};
+  const std::string_view value = string_at(json, {"metadata", "annotations", kApprovalAnnotation});
+  return {schema::invalid(path, std::string(value), state.reason)};
 }
 
 void check_immutable(const Json& crd, const Json& live,
@@ -258,10 +269,13 @@ void check_immutable(const Json& crd, const Json& live,
   errors.push_back(schema::invalid(path, std::string(now), "field is immutable"));
 }
 
+FieldErrors check_accepted_names(const Json& json) {
+  const Json* accepted = find_path(json, {"status", "acceptedNames"});
+  return accepted ? check_names(*accepted, "status.acceptedNames") : FieldErrors();
+}
+
 FieldErrors check_status(const Json& json, const CrdView& crd) {
-  FieldErrors errors;
-  if (const Json* accepted = find_path(json, {"status", "acceptedNames"}))
-    add(errors, check_names(*accepted, "status.acceptedNames"));
+  FieldErrors errors = check_accepted_names(json);
   add(errors, check_stored_versions(json, crd));
   return errors;
 }
@@ -290,10 +304,12 @@ void collect_formats(const Json& schema, std::set<std::string>& formats) {
 FieldErrors validate_crd(const Json& json) {
   const CrdView crd(json);
   FieldErrors errors;
-  if (crd.name != crd.plural + "." + crd.group)
-    errors.push_back(
-        schema::invalid("metadata.name", crd.name, "must be spec.names.plural+\".\"+spec.group"));
-  add(errors, check_spec(json, crd));
+  for (const char* key : {"generateName", "name"})
+    if (const std::string name(string_at(json, {"metadata", key}));
+        !name.empty() && name != crd.plural + "." + crd.group)
+      errors.push_back(schema::invalid(fmt::format("metadata.{}", key), name,
+                                       "must be spec.names.plural+\".\"+spec.group"));
+  add(errors, check_spec(json, crd, nullptr));
   add(errors, check_status(json, crd));
   add(errors, check_approval(json, crd));
   return errors;
@@ -301,8 +317,9 @@ FieldErrors validate_crd(const Json& json) {
 
 FieldErrors validate_crd_update(const Json& json, const Json& live, std::string_view subresource) {
   const CrdView crd(json);
-  if (subresource == "status") return check_status(json, crd);
-  FieldErrors errors = check_spec(json, crd);
+  if (subresource == "status") return check_accepted_names(json);
+  const CrdView before(live);
+  FieldErrors errors = check_spec(json, crd, &before);
   if (is_crd_established(live)) {
     check_immutable(json, live, {"spec", "scope"}, errors);
     check_immutable(json, live, {"spec", "names", "kind"}, errors);
@@ -310,8 +327,7 @@ FieldErrors validate_crd_update(const Json& json, const Json& live, std::string_
   check_immutable(json, live, {"spec", "group"}, errors);
   check_immutable(json, live, {"spec", "names", "plural"}, errors);
   add(errors, check_status(json, crd));
-  const CrdView before(live);
-  if (before.group != crd.group || check_approval(live, before).empty())
+  if (approval_of(json).approval != approval_of(live).approval)
     add(errors, check_approval(json, crd));
   return errors;
 }

@@ -23,7 +23,7 @@ Json definitions(const ResourceType& type) {
 Json typed_cell(std::string_view type, const Json& value, WallTime now) {
   if (type == "string") {
     if (value.is_string()) return value;
-    return value.is_null() ? Json("<nil>") : Json(dump_json(value));
+    return value.is_null() ? Json("<no value>") : Json(dump_json(value));
   }
   if (type == "integer") {
     if (value.is_number_float()) return static_cast<std::int64_t>(value.get<double>());
@@ -33,6 +33,7 @@ Json typed_cell(std::string_view type, const Json& value, WallTime now) {
   if (type == "boolean") return value.is_boolean() ? value : Json();
   if (type == "date") {
     if (!value.is_string()) return Json();
+    if (value == "") return "<unknown>";
     const auto time = parse_time(value.get_ref<const std::string&>());
     return time ? human_duration(now - *time) : "<invalid>";
   }

@@ -9,6 +9,7 @@
 #include "fakeapi/write/read.h"
 #include "fakeapi/write/remove.h"
 #include "fakeapi/write/views.h"
+#include "operator/schema/default.h"
 
 namespace drydock::fake {
 namespace {
@@ -106,6 +107,9 @@ Result<void> check_storable(const Call& call, const Json& object) {
 }
 
 Object commit_object(Call& call, const ObjectKey& key, Json object) {
+  // What is read back has no nulls but those that the schema allows.
+  if (call.type->custom && call.type->schema)
+    schema::drop_disallowed_nulls(*call.type->schema, object);
   const std::uint64_t revision = call.core.store.next_revision();
   Object stored = stamp(to_storage(*call.type, std::move(object)), revision);
   call.core.store.put(call.storage(), key, stored);

@@ -4,7 +4,6 @@
 
 #include "fakeapi/types/crd.h"
 #include "fakeapi/write/json_path.h"
-#include "operator/api/selector.h"
 #include "operator/schema/validate.h"
 
 namespace drydock::fake {
@@ -82,11 +81,6 @@ FieldErrors CustomStrategy::check(const Json& object, const Json* live) const {
       if (const Json* replicas = find_simple_path(object, *path);
           replicas && replicas->is_number() && *replicas < 0)
         errors.push_back(schema::invalid(*path, *replicas, "should be a non-negative integer"));
-    if (const Json* selector = find_simple_path(object, type_.scale->label_selector);
-        selector && selector->is_string())
-      if (auto parsed = LabelSelector::parse(selector->get_ref<const std::string&>()); !parsed)
-        errors.push_back(
-            schema::invalid(type_.scale->label_selector, *selector, parsed.error().message));
   }
   return errors;
 }

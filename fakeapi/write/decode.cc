@@ -23,6 +23,7 @@ namespace {
 constexpr std::string_view kBodyTypes =
     "application/json, application/yaml, application/vnd.kubernetes.protobuf";
 constexpr std::string_view kLegacyScheme = "k8s.io/kubernetes/pkg/api/legacyscheme/scheme.go:30";
+constexpr std::string_view kExtensionsScheme = "pkg/runtime/scheme.go:111";
 
 // Less than the real server's 10,000: documents are copied, compared and written by recursion here.
 constexpr int kMaxBodyDepth = 1000;
@@ -52,8 +53,7 @@ Document read_json(const std::string& bytes) {
     document.value = std::move(*parsed);
     return document;
   }
-  const std::string words = go_syntax_error(bytes);
-  document.error = words.empty() ? parsed.error().message : words;
+  document.error = go_decode_error(bytes, parsed.error());
   return document;
 }
 
@@ -212,12 +212,17 @@ Result<void> check_builtin_kind(const Call& call, Json& object) {
     gvk.version = resource.version;
   }
   if (gvk == resource.gvk()) return {};
+  const bool crd = resource.group == "apiextensions.k8s.io";
+  if (crd && gvk == GroupVersionKind{resource.group, "v1beta1", resource.kind})
+    return fail(bad_request(
+        fmt::format("the API version in the data ({}) does not match the expected API version ({})",
+                    gvk.group_version().to_string(), resource.api_version())));
   const ResourceTypePtr other = call.core.types.find_kind(gvk);
   if (!other || other->custom)
     return fail(cannot_be_handled(
         gvk.kind, gvk.version, *call.type,
         fmt::format("no kind \"{}\" is registered for version \"{}\" in scheme \"{}\"", gvk.kind,
-                    gvk.group_version().to_string(), kLegacyScheme)));
+                    gvk.group_version().to_string(), crd ? kExtensionsScheme : kLegacyScheme)));
   if (other->storage != call.type->storage)
     return fail(cannot_be_handled(
         gvk.kind, gvk.version, *call.type,
@@ -261,7 +266,8 @@ std::string go_yaml_error(const std::string& message) {
   return fmt::format("{}: {}", message.substr(0, comma), words);
 }
 
-Result<Json> to_custom(const ResourceType& type, Json object, std::vector<std::string>& unknown) {
+Result<Json> to_custom(const ResourceType& type, Json object, std::vector<std::string>& unknown,
+                       const TypingOptions& options) {
   if (auto metadata = object.find("metadata"); metadata != object.end()) {
     if (metadata->is_null()) *metadata = Json::object();
     if (!metadata->is_object())
@@ -283,18 +289,19 @@ Result<Json> to_custom(const ResourceType& type, Json object, std::vector<std::s
   if (std::string error = schema::coerce_embedded_metadata(*type.schema, object, unknown);
       !error.empty())
     return fail(Status(0, "", std::move(error)));
-  schema::drop_disallowed_nulls(*type.schema, object);
+  if (!options.keep_nulls) schema::drop_disallowed_nulls(*type.schema, object);
   schema::set_defaults(*type.schema, object);
   for (std::string& path : schema::prune(*type.schema, object, schema::Root::kObject))
     unknown.push_back(std::move(path));
   return object;
 }
 
-Result<Json> to_builtin(const ResourceType& type, Json object, std::vector<std::string>& unknown) {
+Result<Json> to_builtin(const ResourceType& type, Json object, std::vector<std::string>& unknown,
+                        const TypingOptions& options) {
   object["apiVersion"] = type.resource.api_version();
   object["kind"] = type.resource.kind;
   if (!type.schema) return object;
-  if (auto error = go_type_error(*type.schema, object))
+  if (auto error = go_type_error(*type.schema, object, options.decoder))
     return fail(Status(0, "", std::move(*error)));
   for (std::string& path : schema::prune(*type.schema, object, schema::Root::kValue))
     unknown.push_back(std::move(path));
@@ -321,11 +328,23 @@ Result<Json> decode_plain(const Body& body) {
   return std::move(document.value);
 }
 
-Result<Json> to_typed(const ResourceType& type, Json document, std::vector<std::string>& unknown) {
+std::string go_decode_error(const std::string& bytes, const Status& error) {
+  if (std::string words = go_syntax_error(bytes); !words.empty()) return words;
+  constexpr std::string_view kOverflow = "number overflow parsing '";
+  const std::string& message = error.message;
+  const std::size_t at = message.find(kOverflow);
+  if (at == std::string::npos) return message;
+  const std::size_t from = at + kOverflow.size();
+  return fmt::format("json: cannot unmarshal number {} into Go value of type float64",
+                     message.substr(from, message.find('\'', from) - from));
+}
+
+Result<Json> to_typed(const ResourceType& type, Json document, std::vector<std::string>& unknown,
+                      TypingOptions options) {
   if (!document.contains("metadata") || document["metadata"].is_null())
     document["metadata"] = Json::object();
-  return type.custom ? to_custom(type, std::move(document), unknown)
-                     : to_builtin(type, std::move(document), unknown);
+  return type.custom ? to_custom(type, std::move(document), unknown, options)
+                     : to_builtin(type, std::move(document), unknown, options);
 }
 
 Result<void> report_strict(Call& call, FieldValidation validation,

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "fakeapi/write/call.h"
+#include "fakeapi/write/go_shape.h"
 #include "fakeapi/write/options.h"
 
 namespace drydock::fake {
@@ -22,10 +23,19 @@ Result<Json> decode_object(Call& call, FieldValidation validation);
 /// The YAML (or JSON) of a server-side apply, as sent. Errors: 400.
 Result<Json> decode_applied(Call& call, FieldValidation validation);
 
+/// What Go says of a text that did not decode.
+std::string go_decode_error(const std::string& bytes, const Status& error);
+
+struct TypingOptions {
+  GoDecoder decoder = GoDecoder::kJson;
+  /// Nulls of a custom resource that its schema forbids are left, to be refused.
+  bool keep_nulls = false;
+};
 /// What a JSON document is as an object of the type: unknown fields gone (their paths in
 /// `unknown`), nulls and zero values normalized, defaults of the schema set. Errors: Go's words for
 /// a wrong type, as message.
-Result<Json> to_typed(const ResourceType& type, Json document, std::vector<std::string>& unknown);
+Result<Json> to_typed(const ResourceType& type, Json document, std::vector<std::string>& unknown,
+                      TypingOptions options = {});
 
 /// Warnings, or the Status that Strict gives; `problems` read `unknown field "a.b"`.
 Result<void> report_strict(Call& call, FieldValidation validation,

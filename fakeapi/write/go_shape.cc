@@ -123,11 +123,38 @@ std::optional<std::string> go_base64_error(std::string_view text) {
   return std::nullopt;
 }
 
+// What reflection calls the kind of a decoded value.
+std::string_view go_reflect_kind(const Json& value) {
+  if (value.is_object()) return "map";
+  if (value.is_array()) return "slice";
+  if (value.is_string()) return "string";
+  if (value.is_boolean()) return "bool";
+  return value.is_number_float() ? "float64" : "int64";
+}
+
 struct Finder {
+  GoDecoder decoder = GoDecoder::kJson;
   std::string owner;              // innermost struct
   std::vector<std::string> path;  // of keys, from the root
 
+  // apimachinery's converter from unstructured content.
+  std::string complain_of_conversion(const Json& value, const Schema& schema) const {
+    const std::string type = go_type(schema);
+    const std::string_view kind = go_reflect_kind(value);
+    if (schema.type == Type::kArray || type == "[]uint8")
+      return fmt::format("cannot restore slice from {}", kind);
+    if (schema.type == Type::kObject)
+      return type.starts_with("map[") ? fmt::format("cannot restore map from {}", kind)
+                                      : fmt::format("cannot restore struct from: {}", kind);
+    const bool number = value.is_number() && schema.type == Type::kInteger;
+    if (number || (value.is_number_integer() && schema.type == Type::kString))
+      return fmt::format("cannot convert {} to {}", kind, type);
+    return "unrecognized type: " + type;
+  }
+
   std::string complain(const Json& value, const Schema& schema) const {
+    if (decoder == GoDecoder::kUnstructured && !is_time(schema))
+      return complain_of_conversion(value, schema);
     std::string what(go_value_name(value));
     if (value.is_number() && (schema.type == Type::kInteger || schema.type == Type::kNumber))
       what += " " + value.dump();
@@ -145,8 +172,7 @@ struct Finder {
     switch (schema.type) {
       case Type::kString:
         if (!value.is_string()) return complain(value, schema);
-        return schema.format == "byte" ? go_base64_error(value.get_ref<const std::string&>())
-                                       : std::nullopt;
+        return schema.format == "byte" ? base64(value.get_ref<const std::string&>()) : std::nullopt;
       case Type::kBoolean:
         if (!value.is_boolean()) return complain(value, schema);
         return std::nullopt;
@@ -168,6 +194,12 @@ struct Finder {
     }
   }
 
+  std::optional<std::string> base64(const std::string& text) const {
+    auto error = go_base64_error(text);
+    if (error && decoder == GoDecoder::kUnstructured) return "error decoding from json: " + *error;
+    return error;
+  }
+
   std::optional<std::string> time(const Schema& schema, const Json& value) const {
     if (!value.is_string()) return complain(value, schema);
     const std::string& text = value.get_ref<const std::string&>();
@@ -184,7 +216,7 @@ struct Finder {
         return complain(value, schema);
       return std::nullopt;
     }
-    if (schema.format == "int32") {
+    if (schema.format == "int32" && decoder == GoDecoder::kJson) {
       const bool fits = value.is_number_unsigned() ? value.get<std::uint64_t>() <= 0x7fffffffu
                                                    : value.get<std::int64_t>() >= -0x80000000ll;
       if (!fits) return complain(value, schema);
@@ -242,8 +274,8 @@ constexpr std::array<std::string_view, 9> kPlainInts{
 constexpr std::array<std::string_view, 5> kPointerInts{
     "collisionCount", "deletionGracePeriodSeconds", "ready", "terminating", "terminatingReplicas"};
 // Optional strings that are pointers: an empty one is kept.
-constexpr std::array<std::string_view, 8> kPointerStrings{
-    "appProtocol",      "holderIdentity",   "ingressClassName", "preferredHolder",
+constexpr std::array<std::string_view, 9> kPointerStrings{
+    "appProtocol",      "deprecationWarning", "holderIdentity",   "ingressClassName", "preferredHolder",
     "runtimeClassName", "storageClassName", "strategy",         "volumeAttributesClassName"};
 
 // Optional scalars that Go writes though they are zero.
@@ -352,8 +384,9 @@ void add(const Schema& schema, Json& value, int depth) {
 
 }  // namespace
 
-std::optional<std::string> go_type_error(const Schema& schema, const Json& value) {
-  return Finder{}.find(schema, value, 0);
+std::optional<std::string> go_type_error(const Schema& schema, const Json& value,
+                                         GoDecoder decoder) {
+  return Finder{.decoder = decoder, .owner = {}, .path = {}}.find(schema, value, 0);
 }
 
 void drop_zero_values(const Schema& schema, Json& value) { drop(schema, value, false, 0); }

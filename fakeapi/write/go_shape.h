@@ -11,9 +11,12 @@
 
 namespace drydock::fake {
 
+/// Who reads: encoding/json, or the converter of what a strategic merge patch has made.
+enum class GoDecoder { kJson, kUnstructured };
 /// Go's words for the first value of a wrong type: `json: cannot unmarshal string into Go struct
 /// field DeploymentSpec.spec.replicas of type int32`; nullopt where all fit.
-std::optional<std::string> go_type_error(const schema::Schema& schema, const Json& value);
+std::optional<std::string> go_type_error(const schema::Schema& schema, const Json& value,
+                                         GoDecoder decoder = GoDecoder::kJson);
 
 /// Drops null fields, empty lists and maps, and zero scalars that Go leaves out; nulls in string
 /// maps become "". Unknown fields are left alone.

@@ -19,17 +19,23 @@ MetadataRules metadata_rules(const Call& call) {
   MetadataRules rules;
   rules.namespaced = call.type->resource.namespaced;
   rules.name_rule = call.strategy->name_rule();
-  rules.custom = call.type->custom;
+  rules.custom = call.type->custom || has_plain_metadata(call.storage());
+  if (!call.type->custom) rules.update_checks = metadata_update_checks(call.storage());
   return rules;
 }
 
 Status invalid(const Call& call, const Json& object, const FieldErrors& errors) {
   // The kind is the one that the body claims, which is what may be wrong with it. Events of both
   // groups are checked as the core one.
-  const bool event = call.type->resource.group == "events.k8s.io";
-  return schema::invalid_status(
-      {event ? std::string() : call.type->resource.group, std::string(string_at(object, {"kind"}))},
-      string_at(object, {"metadata", "name"}), errors);
+  std::string group = call.type->resource.group;
+  if (call.type->custom) {
+    const auto claimed = GroupVersion::parse(string_at(object, {"apiVersion"}));
+    group = claimed ? claimed->group : std::string();
+  } else if (group == "events.k8s.io") {
+    group.clear();
+  }
+  return schema::invalid_status({group, std::string(string_at(object, {"kind"}))},
+                                string_at(object, {"metadata", "name"}), errors);
 }
 
 FieldManager field_manager(const Call& call, const RequestOptions& options) {

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <functional>
 
 #include "fakeapi/apply/managed_fields.h"
@@ -73,20 +74,81 @@ Result<void> check_applied(const Call& call, Json& applied) {
 // How errors show what was patched; made only for them.
 using Shown = std::function<std::string()>;
 
-Result<Json> typed_result(Call& call, FieldValidation validation, Json merged, const Shown& shown,
-                          std::vector<std::string> problems) {
-  std::vector<std::string> unknown;
+Status nameless(const Call& call) {
+  return bad_request(fmt::format(
+      "the name of the object ({} based on URL) was undeterminable: name must be provided",
+      call.request.name));
+}
+
+// Whether a custom resource still says what it is.
+Result<void> check_custom_result(const Json& merged, const Shown& shown) {
+  const auto refuse = [&](std::string why) { return fail(invalid_patch(shown(), why)); };
+  if (!merged.is_object())
+    return refuse(fmt::format(
+        "couldn't get version/kind; json parse error: json: cannot unmarshal {} into Go value of "
+        "type struct {{ APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; Kind string "
+        "\"json:\\\"kind,omitempty\\\"\" }}",
+        go_value_name(merged)));
+  if (string_at(merged, {"kind"}).empty())
+    return refuse(fmt::format("Object 'Kind' is missing in '{}'", shown()));
+  if (string_at(merged, {"apiVersion"}).empty()) {
+    constexpr const char* kProblem =
+        "Object 'apiVersion' is missing in 'object has no apiVersion field'";
+    Status status(500, reason::kInternalError,
+                  fmt::format("Internal error occurred: {}", kProblem));
+    status.details = StatusDetails{};
+    status.details->causes.push_back({"", kProblem, ""});
+    return fail(std::move(status));
+  }
+  return {};
+}
+
+// A strategic merge patch goes into a struct of the kind that the path names, whatever it says.
+Result<void> check_builtin_result(const Call& call, PatchType type, Json& merged,
+                                  const Shown& shown) {
+  if (!merged.is_object()) return fail(bad_request("Invalid JSON Patch"));
   const Resource& resource = call.type->resource;
+  if (type == PatchType::kStrategic) return {};
   const std::string version(string_at(merged, {"apiVersion"}));
   const std::string kind(string_at(merged, {"kind"}));
-  if (!call.type->custom && (version != resource.api_version() || kind != resource.kind))
-    return fail(invalid_patch(
-        shown(), fmt::format("no kind \"{}\" is registered for version \"{}\"", kind, version)));
+  if (kind.empty() && version.empty()) return {};
+  if (kind.empty() && version == resource.api_version()) return {};
+  if (kind == resource.kind && version.empty()) return {};
+  if (version == resource.api_version() && kind == resource.kind) return {};
+  return fail(invalid_patch(
+      shown(), fmt::format("no kind \"{}\" is registered for version \"{}\"", kind, version)));
+}
+
+// What of the result no field of the type takes, beyond what its schema says.
+void list_unread(const Call& call, PatchType type, const Json& merged,
+                 std::vector<std::string>& unknown) {
+  const Resource& resource = call.type->resource;
+  const std::string_view version = string_at(merged, {"apiVersion"});
+  const bool internal = !call.type->custom && type != PatchType::kStrategic && version.empty() &&
+                        !string_at(merged, {"kind"}).empty();
+  const auto parsed = GroupVersion::parse(version);
   // Of a version that is not there, nothing but the metadata is known.
-  if (version != resource.api_version())
-    for (const auto& [key, value] : merged.items())
-      if (key != "apiVersion" && key != "kind" && key != "metadata") unknown.push_back(key);
-  auto typed = to_typed(*call.type, std::move(merged), unknown);
+  const bool other = call.type->custom && parsed && parsed->group == resource.group &&
+                     parsed->version != resource.version;
+  if (!internal && !other) return;
+  for (const auto& [key, value] : merged.items())
+    if (key != "apiVersion" && key != "kind" && (internal || key != "metadata"))
+      unknown.push_back(key);
+}
+
+Result<Json> typed_result(Call& call, PatchType type, FieldValidation validation, Json merged,
+                          const Shown& shown, std::vector<std::string> problems) {
+  std::vector<std::string> unknown;
+  if (call.type->custom)
+    DRYDOCK_CHECK(check_custom_result(merged, shown));
+  else
+    DRYDOCK_CHECK(check_builtin_result(call, type, merged, shown));
+  list_unread(call, type, merged, unknown);
+  const bool named = !string_at(merged, {"metadata", "name"}).empty() &&
+                     std::ranges::find(unknown, "metadata") == unknown.end();
+  auto typed = to_typed(
+      *call.type, std::move(merged), unknown,
+      {.decoder = type == PatchType::kStrategic ? GoDecoder::kUnstructured : GoDecoder::kJson});
   if (!typed) return fail(invalid_patch(shown(), typed.error().message));
   for (const std::string& path : unknown)
     problems.push_back(fmt::format("unknown field \"{}\"", path));
@@ -95,6 +157,7 @@ Result<Json> typed_result(Call& call, FieldValidation validation, Json merged, c
                               fmt::format("strict decoding error: {}", fmt::join(problems, ", "))));
   if (validation == FieldValidation::kWarn)
     call.warnings.insert(call.warnings.end(), problems.begin(), problems.end());
+  if (!named) return fail(nameless(call));
   return typed;
 }
 
@@ -134,7 +197,7 @@ Result<Response> apply_object(Call& call, const RequestOptions& options) {
     managed = std::move(metadata["managedFields"]);
     metadata.erase("managedFields");
   }
-  DRYDOCK_TRY(Json typed, to_typed(*call.type, std::move(result), unknown));
+  DRYDOCK_TRY(Json typed, to_typed(*call.type, std::move(result), unknown, {.keep_nulls = true}));
   if (!managed.is_null()) typed["metadata"]["managedFields"] = std::move(managed);
   if (!live) {
     Attributes creating = attributes_of(call.request);
@@ -190,14 +253,17 @@ Result<PatchDocument> read_patch(const Call& call, PatchType type) {
   limits.max_depth = kMaxPatchDepth;
   auto parsed = parse_json(body.bytes, limits, &duplicates);
   if (!parsed) {
-    const std::string words = go_syntax_error(body.bytes);
     const bool strategic = type == PatchType::kStrategic;
     return fail(bad_request((strategic ? "" : "error decoding patch: ") +
-                            (words.empty() ? parsed.error().message : words)));
+                            go_decode_error(body.bytes, parsed.error())));
   }
   patch.value = std::move(*parsed);
+  const char* what = type == PatchType::kJson ? "json patch " : "";
   for (const std::string& path : duplicates)
-    patch.problems.push_back(fmt::format("duplicate field \"{}\"", path));
+    patch.problems.push_back(fmt::format("{}duplicate field \"{}\"", what, path));
+  if (type == PatchType::kJson)
+    for (const std::string& path : unknown_operation_fields(patch.value))
+      patch.problems.push_back(fmt::format("{}unknown field \"{}\"", what, path));
   return patch;
 }
 
@@ -210,13 +276,12 @@ Result<Response> patch_object(Call& call) {
   DRYDOCK_TRY(const Object live, find_live(call));
   DRYDOCK_TRY(PatchDocument patch, read_patch(call, type));
   DRYDOCK_TRY(Json merged, patched_document(patch, live.json(), call.type->schema));
-  if (!merged.is_object()) return fail(bad_request("Invalid JSON Patch"));
   const Shown shown = [&] {
     if (type == PatchType::kStrategic) return go_print(patch.value);
     return dump_json(*patched_document(patch, live.json(), call.type->schema));
   };
-  DRYDOCK_TRY(Json object, typed_result(call, options.field_validation, std::move(merged), shown,
-                                        std::move(patch.problems)));
+  DRYDOCK_TRY(Json object, typed_result(call, type, options.field_validation, std::move(merged),
+                                        shown, std::move(patch.problems)));
   DRYDOCK_CHECK(match_name_and_namespace(call, object, true));
   return finish_update(call, options, live, std::move(object), Ownership::kCompute);
 }

@@ -132,7 +132,14 @@ Result<Response> put_scale(Call& call, const ResourceType& type, ResourceTypePtr
   const ResourceTypePtr parent_type = std::exchange(call.type, std::move(shared));
   auto decoded = decode_object(call, options.field_validation);
   call.type = parent_type;
+  if (!decoded && call.type->custom)
+    return fail(bad_request(
+        "no kind is registered for the type v1.Scale in scheme \"pkg/runtime/scheme.go:111\""));
   if (!decoded) return fail(decoded.error());
+  if (string_at(*decoded, {"metadata", "name"}).empty())
+    return fail(bad_request(fmt::format(
+        "the name of the object ({} based on URL) was undeterminable: name must be provided",
+        call.request.name)));
   DRYDOCK_CHECK(match_name_and_namespace(call, *decoded, true));
   if (find_path(live_scale, {"metadata", "managedFields"}) &&
       !find_path(*decoded, {"metadata", "managedFields"}))
@@ -152,8 +159,20 @@ Result<Response> patch_scale(Call& call, const ResourceType& type, const Object&
                                           string_at(applied, {"apiVersion"}),
                                           string_at(applied, {"kind"}))));
     DRYDOCK_CHECK(match_name_and_namespace(call, applied, true));
+    // The real server cannot convert a Scale to a version of the custom resource.
+    constexpr std::string_view kInvalid =
+        "to proper version: request to convert CR to an invalid group/version: autoscaling/v1";
+    if (call.type->custom && !find_path(live_scale, {"metadata", "managedFields"}))
+      return fail(plain_error(
+          fmt::format("failed to create manager for existing fields: failed to convert live object "
+                      "(/; autoscaling/v1, Kind=Scale) {}",
+                      kInvalid)));
     DRYDOCK_TRY(Json result,
                 apply(type, live_scale, applied, manager_of(call, options), options.force));
+    if (call.type->custom && result != live_scale)
+      return fail(plain_error(
+          fmt::format("failed to convert new object (/{}; autoscaling/v1, Kind=Scale) {}",
+                      call.request.name, kInvalid)));
     return write_parent(call, options, live, result);
   }
   DRYDOCK_TRY(const RequestOptions options, read_options(call.request, WriteKind::kPatch));
@@ -167,6 +186,9 @@ Result<Response> patch_scale(Call& call, const ResourceType& type, const Object&
     return fail(schema::invalid_status(
         {}, "",
         {schema::invalid("patch", Json(go_value_name(patch.value)), typed.error().message)}));
+  if (options.field_validation == FieldValidation::kWarn)
+    for (const std::string& path : unknown)
+      call.warnings.push_back(fmt::format("unknown field \"{}\"", path));
   return change_scale(call, options, type, live, live_scale, std::move(*typed));
 }
 

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <charconv>
 #include <set>
 
 namespace drydock {
@@ -98,6 +100,63 @@ class Builder final : public nlohmann::json_sax<Json> {
   std::string error_;
 };
 
+// Bytes of the UTF-8 sequence that begins here; 0: none does.
+std::size_t utf8_length(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  const auto in = [&](std::size_t i, unsigned low, unsigned high) {
+    return i < text.size() && byte(i) >= low && byte(i) <= high;
+  };
+  const unsigned first = byte(0);
+  if (first < 0x80) return 1;
+  if (first >= 0xc2 && first <= 0xdf) return in(1, 0x80, 0xbf) ? 2 : 0;
+  if (first >= 0xe0 && first <= 0xef) {
+    const unsigned low = first == 0xe0 ? 0xa0 : 0x80, high = first == 0xed ? 0x9f : 0xbf;
+    return in(1, low, high) && in(2, 0x80, 0xbf) ? 3 : 0;
+  }
+  if (first < 0xf0 || first > 0xf4) return 0;
+  const unsigned low = first == 0xf0 ? 0x90 : 0x80, high = first == 0xf4 ? 0x8f : 0xbf;
+  return in(1, low, high) && in(2, 0x80, 0xbf) && in(3, 0x80, 0xbf) ? 4 : 0;
+}
+
+// The surrogate that `\uXXXX` at the start of the text escapes; 0: none.
+unsigned escaped_surrogate(std::string_view text) {
+  unsigned value = 0;
+  if (text.size() < 6 || text[0] != '\\' || text[1] != 'u') return 0;
+  const auto [end, error] = std::from_chars(text.data() + 2, text.data() + 6, value, 16);
+  return error == std::errc() && end == text.data() + 6 && value >= 0xd800 && value <= 0xdfff ? value
+                                                                                              : 0;
+}
+
+// Go's decoder reads U+FFFD for broken UTF-8 and for halves of surrogate pairs within strings.
+// Empty where there are none.
+std::string with_replacements(std::string_view text) {
+  std::string out;
+  bool changed = false, quoted = false;
+  while (!text.empty()) {
+    std::size_t length = std::max<std::size_t>(utf8_length(text), 1);
+    std::string_view piece = text.substr(0, length);
+    if (text[0] == '"') {
+      quoted = !quoted;
+    } else if (quoted && utf8_length(text) == 0) {
+      piece = "\\ufffd";
+      changed = true;
+    } else if (quoted && text[0] == '\\') {
+      const unsigned surrogate = escaped_surrogate(text);
+      const bool paired =
+          surrogate != 0 && surrogate < 0xdc00 && escaped_surrogate(text.substr(6)) >= 0xdc00;
+      length = std::min<std::size_t>(surrogate == 0 ? 2 : paired ? 12 : 6, text.size());
+      piece = text.substr(0, length);
+      if (surrogate != 0 && !paired) {
+        piece = "\\ufffd";
+        changed = true;
+      }
+    }
+    out += piece;
+    text.remove_prefix(length);
+  }
+  return changed ? out : std::string();
+}
+
 }  // namespace
 
 Result<Json> parse_json(std::string_view text, JsonLimits limits, std::vector<std::string>* duplicates) {
@@ -106,8 +165,14 @@ Result<Json> parse_json(std::string_view text, JsonLimits limits, std::vector<st
                        fmt::format("JSON of {} bytes exceeds the limit of {}", text.size(), limits.max_bytes)));
   Json root;
   Builder builder(root, limits, duplicates);
-  if (!Json::sax_parse(text.begin(), text.end(), &builder))
+  if (!Json::sax_parse(text.begin(), text.end(), &builder)) {
+    if (const std::string repaired = with_replacements(text); !repaired.empty()) {
+      if (duplicates) duplicates->clear();
+      limits.max_bytes = repaired.size();
+      return parse_json(repaired, limits, duplicates);
+    }
     return fail(Status(0, reason::kMalformed, "invalid JSON " + builder.error()));
+  }
   return root;
 }
 

@@ -88,6 +88,19 @@ bool is_label(std::string_view label, bool lower_only) {
   });
 }
 
+// The parts of an IPv4 address may begin with zeros.
+std::string without_leading_zeros(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool first = i == 0 || text[i - 1] == '.';
+    std::size_t end = i;
+    while (first && end + 1 < text.size() && text[end] == '0' && text[end + 1] != '.') ++end;
+    i = end;
+    out += text[i];
+  }
+  return out;
+}
+
 bool is_hostname(std::string_view text, bool lower_only) {
   if (text.empty() || text.size() > (lower_only ? 253 : 255)) return false;
   while (true) {
@@ -225,7 +238,7 @@ constexpr FormatCheck kFormats[] = {
     {"int64", [](std::string_view) { return true; }},
     {"ipv4",
      [](std::string_view text) {
-       const auto ip = parse_ip(text);
+       const auto ip = parse_ip(without_leading_zeros(text));
        return ip && !ip->v6;
      }},
     {"ipv6",

@@ -178,6 +178,56 @@ std::string label_problem(std::string_view text) {
          "'[a-z0-9]([-a-z0-9]*[a-z0-9])?')";
 }
 
+namespace {
+
+bool is_alphanumeric(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+// ([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]
+bool is_name_part(std::string_view text) {
+  return !text.empty() && is_alphanumeric(text.front()) && is_alphanumeric(text.back()) &&
+         std::ranges::all_of(
+             text, [](char c) { return is_alphanumeric(c) || c == '-' || c == '_' || c == '.'; });
+}
+constexpr std::string_view kTooLong = "must be no more than 63 bytes";
+
+}  // namespace
+
+std::string label_value_problem(std::string_view text) {
+  if (text.size() > 63) return std::string(kTooLong);
+  if (text.empty() || is_name_part(text)) return "";
+  return "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or "
+         "'.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or "
+         "'my_value',  or '12345', regex used for validation is "
+         "'(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')";
+}
+
+std::vector<std::string> qualified_name_problems(std::string_view text) {
+  constexpr std::string_view kRule =
+      "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an "
+      "alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for "
+      "validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
+  const std::size_t slash = text.find('/');
+  if (slash != std::string_view::npos && text.find('/', slash + 1) != std::string_view::npos)
+    return {
+        fmt::format("a valid label key {} with an optional DNS subdomain prefix and '/' (e.g. "
+                    "'example.com/MyName')",
+                    kRule)};
+  std::vector<std::string> problems;
+  if (slash != std::string_view::npos) {
+    const std::string_view prefix = text.substr(0, slash);
+    if (prefix.empty())
+      problems.push_back("prefix part must be non-empty");
+    else if (const std::string problem = subdomain_problem(prefix); !problem.empty())
+      problems.push_back("prefix part " + problem);
+    text.remove_prefix(slash + 1);
+  }
+  if (text.empty()) problems.push_back("name part must be non-empty");
+  if (text.size() > 63) problems.push_back(fmt::format("name part {}", kTooLong));
+  if (!is_name_part(text)) problems.push_back(fmt::format("name part {}", kRule));
+  return problems;
+}
+
 std::string dns1035_problem(std::string_view text) {
   if (text.size() > 63) return "must be no more than 63 characters";
   if (is_label(text) && !(text.front() >= '0' && text.front() <= '9')) return "";

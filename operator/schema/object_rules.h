@@ -25,5 +25,8 @@ std::string coerce_object_meta(Json& metadata, const std::string& path,
 std::string subdomain_problem(std::string_view text);
 std::string label_problem(std::string_view text);
 std::string dns1035_problem(std::string_view text);
+/// The same of a label's value, and of a qualified name, of which several things may be wrong.
+std::string label_value_problem(std::string_view text);
+std::vector<std::string> qualified_name_problems(std::string_view text);
 
 }  // namespace drydock::schema

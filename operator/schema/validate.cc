@@ -147,12 +147,10 @@ class Validator {
                                        fmt::format("{} in body should have at least {} properties",
                                                    path, *schema.min_properties)));
       outcome.errors.back().plain = fmt::format("fewer than {} entries", *schema.min_properties);
-      return;
     }
     if (schema.max_properties && size > *schema.max_properties) {
       outcome.errors.push_back(too_many(path, size, *schema.max_properties));
       outcome.errors.back().plain = fmt::format("more than {} entries", *schema.max_properties);
-      return;
     }
     for (const auto& [key, member] : value.items()) {
       const Schema* property = schema.property(key);

@@ -195,7 +195,13 @@ void check_number(const Schema& schema, const Json& value, const std::string& pa
     check_range(schema, *schema.multiple_of, false, "MultipleOf", path, errors);
     const std::int64_t factor = truncate(*schema.multiple_of);
     bool ok = true;
-    if (native && errors.size() == before && schema.type == Type::kInteger && factor > 0) {
+    if (native && errors.size() == before && factor <= 0) {
+      // A whole number is held against a whole factor.
+      errors.push_back(invalid(
+          path, factor,
+          fmt::format("factor MultipleOf declared for {} must be positive: {}", path, factor)));
+      errors.back().plain = "no multiple of " + go_float(*schema.multiple_of);
+    } else if (native && errors.size() == before) {
       ok = whole % factor == 0;
     } else if (*schema.multiple_of > 0) {
       const double step = *schema.multiple_of;
@@ -239,7 +245,8 @@ void check_enum(const Schema& schema, const Json& value, const std::string& path
   std::vector<std::string> allowed;
   std::string list;
   for (const Json& each : schema.enum_values) {
-    if (deep_equal(each, value)) return;
+    // Null is none of them, even where it is listed.
+    if (!value.is_null() && deep_equal(each, value)) return;
     allowed.push_back(each.is_string() ? each.get<std::string>() : dump_json(each));
     list += (list.empty() ? "" : ", ") + dump_json(each);
   }

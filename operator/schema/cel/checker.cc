@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
+#include <utility>
 
 namespace drydock::schema::cel {
 namespace {
@@ -56,10 +58,8 @@ class Checker {
       expression.type = it->second;
       return;
     }
-    constexpr std::string_view kTypeNames[] = {"int",   "uint", "double", "bool",      "string",
-                                               "bytes", "list", "map",    "null_type", "type"};
-    if (std::ranges::find(kTypeNames, expression.name) != std::end(kTypeNames)) {
-      expression.type = Kind::kType;
+    if (const auto type = named_type(expression.name)) {
+      expression.type = type_of_type(*type);
       return;
     }
     fail(expression,
@@ -67,6 +67,16 @@ class Checker {
   }
 
   void select(Expression& expression) {
+    // The names of types may have dots.
+    if (const std::string path = dotted(expression);
+        path == "google.protobuf.Timestamp" || path == "google.protobuf.Duration") {
+      expression.form = Form::kIdentifier;
+      expression.name = path;
+      expression.target = nullptr;
+      expression.type =
+          type_of_type(path.ends_with("Duration") ? Kind::kDuration : Kind::kTimestamp);
+      return;
+    }
     visit(*expression.target);
     const bool lifted = expression.target->type.is(Kind::kOptional);
     const Type operand = lifted ? element_of(expression.target->type) : expression.target->type;
@@ -96,11 +106,29 @@ class Checker {
       expression.type = expression.optional || lifted ? optional_of(result) : result;
   }
 
+  static std::optional<Type> named_type(std::string_view name) {
+    static const std::map<std::string_view, Type> kTypes = {
+        {"int", Kind::kInt},           {"uint", Kind::kUint},
+        {"double", Kind::kDouble},     {"bool", Kind::kBool},
+        {"string", Kind::kString},     {"bytes", Kind::kBytes},
+        {"list", list_of(Kind::kDyn)}, {"map", map_of(Kind::kDyn, Kind::kDyn)},
+        {"null_type", Kind::kNull},    {"type", Kind::kType}};
+    const auto found = kTypes.find(name);
+    return found == kTypes.end() ? std::nullopt : std::optional(found->second);
+  }
+  std::string dotted(const Expression& expression) const {
+    if (expression.form == Form::kIdentifier)
+      return is_variable(expression.name) ? "" : expression.name;
+    if (expression.form != Form::kSelect || !expression.target) return "";
+    const std::string space = dotted(*expression.target);
+    return space.empty() ? "" : space + "." + expression.name;
+  }
+
   // "optional.of", "strings.quote", "sets.contains": functions whose target is a namespace.
   static std::string qualified_name(const Expression& expression) {
     if (!expression.target || expression.target->form != Form::kIdentifier) return "";
     const std::string& space = expression.target->name;
-    for (std::string_view known : {"optional", "strings", "sets", "ip", "format"})
+    for (std::string_view known : {"optional", "strings", "sets", "ip", "format", "lists"})
       if (space == known) return space + "." + expression.name;
     return "";
   }
@@ -114,11 +142,19 @@ class Checker {
     const std::size_t before = issues.size();
     if (expression.target) visit(*expression.target);
     std::vector<Type> arguments;
+    // The arguments of a format may be of different types.
+    const bool outer = std::exchange(in_format_, in_format_ || expression.name == "format");
     for (ExpressionPtr& argument : expression.arguments) {
       visit(*argument);
       arguments.push_back(argument->type);
     }
+    in_format_ = outer;
     const Type* target = expression.target ? &expression.target->type : nullptr;
+    if (expression.name == "_&&_" || expression.name == "_||_") {
+      for (const ExpressionPtr& argument : expression.arguments) want(*argument, Kind::kBool);
+      expression.type = Kind::kBool;
+      return;
+    }
     const Resolution resolution = resolve(expression.name, target, arguments);
     if (!resolution.is_known) {
       fail(expression,
@@ -138,14 +174,28 @@ class Checker {
            std::ranges::find(bound_, name, &std::pair<std::string, Type>::first) != bound_.end();
   }
 
+  // What stands after a ? must be optional; the element is what it holds.
+  void unwrap_element(Expression& argument) {
+    if (!argument.may_be_none) return;
+    if (!is_assignable(optional_of(Type()), argument.type))
+      fail(argument, fmt::format("expected type 'optional_type(dyn)' but found '{}'",
+                                 to_string(argument.type)));
+    argument.element_type = element_of(argument.type);
+  }
+  static const Type& element_type(const Expression& argument) {
+    return argument.may_be_none ? argument.element_type : argument.type;
+  }
+
   void list(Expression& expression) {
     std::optional<Type> element;
     for (ExpressionPtr& argument : expression.arguments) {
       visit(*argument);
-      if (element && !is_assignable(*element, argument->type))
+      unwrap_element(*argument);
+      const Type& type = element_type(*argument);
+      if (element && !is_assignable(*element, type) && !in_format_)
         fail(*argument, fmt::format("expected type '{}' but found '{}'", to_string(*element),
-                                    to_string(argument->type)));
-      element = element ? join(*element, argument->type) : argument->type;
+                                    to_string(type)));
+      element = element ? join(*element, type) : type;
     }
     expression.type = list_of(element.value_or(Type()));
   }
@@ -155,11 +205,13 @@ class Checker {
     for (std::size_t i = 0; i < expression.arguments.size(); ++i) {
       Expression& argument = *expression.arguments[i];
       visit(argument);
+      unwrap_element(argument);
+      const Type& given = element_type(argument);
       std::optional<Type>& type = types[i % 2];
-      if (type && !is_assignable(*type, argument.type))
-        fail(argument, fmt::format("expected type '{}' but found '{}'", to_string(*type),
-                                   to_string(argument.type)));
-      type = type ? join(*type, argument.type) : argument.type;
+      if (type && !is_assignable(*type, given) && !in_format_)
+        fail(argument,
+             fmt::format("expected type '{}' but found '{}'", to_string(*type), to_string(given)));
+      type = type ? join(*type, given) : given;
     }
     expression.type = map_of(types[0].value_or(Type()), types[1].value_or(Type()));
   }
@@ -184,30 +236,76 @@ class Checker {
                                            "comprehension (must be list, map, or dynamic)",
                                            to_string(range)));
     }
-    bound_.emplace_back(expression.variable, variable);
-    for (ExpressionPtr& argument : expression.arguments) visit(*argument);
-    bound_.pop_back();
-    const Type& last = expression.arguments.back()->type;
-    if (expression.name == "map") {
-      if (expression.arguments.size() == 2) want_bool(*expression.arguments[0]);
-      expression.type = list_of(last);
-    } else if (over_optional) {
-      expression.type = expression.name == "optMap" ? optional_of(last) : last;
+    const std::size_t depth = bound_.size();
+    if (expression.second_variable.empty()) {
+      bound_.emplace_back(expression.variable, variable);
     } else {
-      want_bool(*expression.arguments[0]);
-      expression.type = expression.name == "filter"
-                            ? (range.is(Kind::kList) ? range : list_of(variable))
-                            : Type(Kind::kBool);
+      bound_.emplace_back(expression.variable, range.is(Kind::kList)  ? Type(Kind::kInt)
+                                               : range.is(Kind::kMap) ? key_of(range)
+                                                                      : Type());
+      bound_.emplace_back(expression.second_variable, element_of(range));
+    }
+    for (ExpressionPtr& argument : expression.arguments) visit(*argument);
+    bound_.resize(depth);
+    macro_type(expression, variable);
+  }
+
+  void macro_type(Expression& expression, const Type& variable) {
+    const std::string& name = expression.name;
+    const Type& range = expression.target->type;
+    const Type& last = expression.arguments.back()->type;
+    const bool tests = expression.arguments.size() == 2;
+    if (name == "optMap") {
+      expression.type = optional_of(last);
+    } else if (name == "optFlatMap") {
+      expression.type = last;
+    } else if (name == "map" || name == "transformList") {
+      expression.type = list_of(last);
+      if (tests) want_condition(expression, expression.type);
+    } else if (name == "transformMap") {
+      expression.type = map_of(bound_key(range), last);
+      if (tests) want_condition(expression, expression.type);
+    } else if (name == "transformMapEntry") {
+      expression.type = last.is(Kind::kMap) ? last : map_of(Type(), Type());
+      if (!is_assignable(map_of(Type(), Type()), last))
+        fail(*expression.arguments.back(),
+             fmt::format("found no matching overload for 'cel.@mapInsert' applied to "
+                         "'(map(dyn, dyn), {})'",
+                         to_string(last)));
+      if (tests) want_condition(expression, expression.type);
+    } else if (name == "sortBy") {
+      expression.type = range;
+    } else if (name == "filter") {
+      expression.type = range.is(Kind::kList) ? range : list_of(variable);
+      want_condition(expression, expression.type);
+    } else if (name == "exists_one") {
+      expression.type = Kind::kBool;
+      want_condition(expression, Kind::kInt);
+    } else {
+      expression.type = Kind::kBool;
+      want(*expression.arguments[0], Kind::kBool);
     }
   }
-  void want_bool(const Expression& predicate) {
-    if (!is_assignable(Kind::kBool, predicate.type))
-      fail(predicate, fmt::format("found no matching overload for '_&&_' applied to '(bool, {})'",
-                                  to_string(predicate.type)));
+  static Type bound_key(const Type& range) {
+    return range.is(Kind::kList) ? Type(Kind::kInt) : key_of(range);
+  }
+
+  void want(const Expression& expression, const Type& type) {
+    if (!is_assignable(type, expression.type))
+      fail(expression, fmt::format("expected type '{}' but found '{}'", to_string(type),
+                                   to_string(expression.type)));
+  }
+  // A macro's first argument decides between two values of the type that it collects.
+  void want_condition(const Expression& macro, const Type& collected) {
+    const Type& type = macro.arguments[0]->type;
+    if (!is_assignable(Kind::kBool, type))
+      fail(macro, fmt::format("found no matching overload for '_?_:_' applied to '({0}, {1}, {1})'",
+                              to_string(type), to_string(collected)));
   }
 
   const Variables& variables_;
   std::vector<std::pair<std::string, Type>> bound_;
+  bool in_format_ = false;
 };
 
 }  // namespace

@@ -11,8 +11,8 @@ namespace drydock::schema::cel {
 inline constexpr std::uint64_t kRuleCostLimit = 10'000'000;
 inline constexpr std::uint64_t kSchemaCostLimit = 100'000'000;
 
-/// Of one evaluation. REQUIRES: checked.
-std::uint64_t estimate_cost(const Expression& expression);
+/// Of one evaluation, of an expression on `self`. REQUIRES: checked.
+std::uint64_t estimate_cost(const Expression& expression, const Type& self);
 /// How many values of this schema one request can hold, where no limit on lists and maps says less.
 std::uint64_t max_cardinality(const Schema& schema);
 /// The most elements of a list or map, or bytes of a string.

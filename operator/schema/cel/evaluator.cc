@@ -85,12 +85,23 @@ class Evaluator {
     return member(expression, *target).has_value();
   }
 
+  // An element after a ?: none, or what it holds.
+  static std::expected<std::optional<Value>, std::string> unwrapped(const Expression& expression,
+                                                                    Value value) {
+    if (!expression.may_be_none) return value;
+    const auto* optional = optional_in(value);
+    if (!optional) return error("no such overload");
+    return *optional;
+  }
+
   Outcome list(const Expression& expression) {
     List items;
     for (const ExpressionPtr& argument : expression.arguments) {
       Outcome item = run(*argument);
       if (!item) return item;
-      items.push_back(*std::move(item));
+      auto element = unwrapped(*argument, *std::move(item));
+      if (!element) return error(element.error());
+      if (*element) items.push_back(**std::move(element));
     }
     return Value::list(std::move(items));
   }
@@ -100,11 +111,14 @@ class Evaluator {
     for (std::size_t i = 0; i + 1 < expression.arguments.size(); i += 2) {
       Outcome key = run(*expression.arguments[i]);
       if (!key) return key;
-      Outcome value = run(*expression.arguments[i + 1]);
-      if (!value) return value;
+      Outcome given = run(*expression.arguments[i + 1]);
+      if (!given) return given;
+      auto value = unwrapped(*expression.arguments[i + 1], *std::move(given));
+      if (!value) return error(value.error());
+      if (!*value) continue;
       for (const auto& entry : entries)
         if (equals(entry.first, *key)) return error("Failed with repeated key");
-      entries.emplace_back(*std::move(key), *std::move(value));
+      entries.emplace_back(*std::move(key), **std::move(value));
     }
     return Value::map(std::move(entries));
   }
@@ -236,52 +250,95 @@ class Evaluator {
     if (!range->is_list() && !range->is_map()) return error("no such overload");
     const List keys = range->is_map() ? range->keys() : List();
     const std::size_t count = *range->size();
+    Loop loop;
+    for (std::size_t i = 0; i < count && !loop.decided; ++i) {
+      if (!budget_.spend(2)) return error(kBudgetExceeded);
+      const std::size_t depth = bound_.size();
+      if (expression.second_variable.empty()) {
+        bound_.emplace_back(expression.variable, range->is_map() ? keys[i] : range->at(i));
+      } else {
+        Value key = range->is_map() ? keys[i] : Value(static_cast<std::int64_t>(i));
+        bound_.emplace_back(expression.variable, key);
+        bound_.emplace_back(expression.second_variable,
+                            range->is_map() ? range->find(key).value_or(Value()) : range->at(i));
+      }
+      Outcome stop = step(expression, loop);
+      bound_.resize(depth);
+      if (!stop) return stop;
+    }
+    return result(expression, *range, std::move(loop));
+  }
+
+  // What the rounds of a macro have come to.
+  struct Loop {
     List collected;
+    MapEntries entries;
     std::optional<std::string> problem;
     int hits = 0;
     bool decided = false;
-    for (std::size_t i = 0; i < count && !decided; ++i) {
-      if (!budget_.spend(2)) return error(kBudgetExceeded);
-      bound_.emplace_back(expression.variable, range->is_map() ? keys[i] : range->at(i));
-      Outcome stop = step(expression, collected, hits, problem, decided);
-      bound_.pop_back();
-      if (!stop) return stop;
-    }
-    if (expression.name == "map" || expression.name == "filter")
-      return Value::list(std::move(collected));
-    if (expression.name == "exists_one") return hits == 1;
-    const bool exists = expression.name == "exists";
-    if (decided) return exists;
-    if (problem) return error(*problem);
+  };
+
+  Outcome result(const Expression& expression, const Value& range, Loop loop) {
+    const std::string& name = expression.name;
+    if (name == "map" || name == "filter" || name == "transformList")
+      return Value::list(std::move(loop.collected));
+    if (name.starts_with("transformMap")) return Value::map(std::move(loop.entries));
+    if (name == "sortBy") return sort_by(range, loop.collected, budget_);
+    if (name == "exists_one") return loop.hits == 1;
+    const bool exists = name == "exists";
+    if (loop.decided) return exists;
+    if (loop.problem) return error(*loop.problem);
     return !exists;
   }
 
   // One round. all() and exists() go on after an error, which counts only if nothing decides.
-  Outcome step(const Expression& expression, List& collected, int& hits,
-               std::optional<std::string>& problem, bool& decided) {
-    const bool quantifier = expression.name == "all" || expression.name == "exists";
-    const bool plain_map = expression.name == "map" && expression.arguments.size() == 1;
-    if (!plain_map) {
+  Outcome step(const Expression& expression, Loop& loop) {
+    const std::string& name = expression.name;
+    const bool quantifier = name == "all" || name == "exists";
+    const bool collects = name == "map" || name == "sortBy" || name.starts_with("transform");
+    if (!collects || expression.arguments.size() == 2) {
       Outcome test = run(*expression.arguments[0]);
       if (test && !test->holds<bool>()) test = error("no such overload");
       if (!test) {
         if (!quantifier || test.error() == kBudgetExceeded) return test;
-        if (!problem) problem = test.error();
+        if (!loop.problem) loop.problem = test.error();
         return true;
       }
       const bool yes = *test->as<bool>();
       if (quantifier) {
-        decided = yes == (expression.name == "exists");
+        loop.decided = yes == (name == "exists");
         return true;
       }
       if (!yes) return true;
-      ++hits;
-      if (expression.name == "filter") collected.push_back(bound_.back().second);
-      if (expression.name != "map") return true;
+      ++loop.hits;
+      if (name == "filter") loop.collected.push_back(bound_.back().second);
+      if (!collects) return true;
     }
     Outcome value = run(*expression.arguments.back());
     if (!value) return value;
-    collected.push_back(*std::move(value));
+    return collect(expression, *std::move(value), loop);
+  }
+
+  Outcome collect(const Expression& expression, Value value, Loop& loop) {
+    if (!expression.name.starts_with("transformMap")) {
+      loop.collected.push_back(std::move(value));
+      return true;
+    }
+    MapEntries more;
+    if (expression.name == "transformMap") {
+      more.emplace_back(bound_[bound_.size() - 2].second, std::move(value));
+    } else {
+      if (!value.is_map()) return error("no such overload");
+      for (const Value& key : value.keys()) more.emplace_back(key, *value.find(key));
+    }
+    for (auto& [key, member] : more) {
+      if (!budget_.spend(static_cast<std::int64_t>(loop.entries.size() / 8 + 1)))
+        return error(kBudgetExceeded);
+      for (const auto& entry : loop.entries)
+        if (equals(entry.first, key))
+          return error(fmt::format("insert failed: key {} already exists", shown_key(key)));
+      loop.entries.emplace_back(std::move(key), std::move(member));
+    }
     return true;
   }
 

@@ -27,6 +27,8 @@ Outcome evaluate(const Expression& expression, const Bindings& bindings, Budget&
 /// overload".
 Outcome call_function(const std::string& name, bool member, const std::vector<Value>& arguments,
                       Budget& budget);
+/// The list in the order of its keys, of which there are as many. Errors: "no such overload".
+Outcome sort_by(const Value& list, const List& keys, Budget& budget);
 /// Arithmetic on two values; `operation` is one of + - * / %.
 Outcome arithmetic(char operation, const Value& left, const Value& right, Budget& budget);
 

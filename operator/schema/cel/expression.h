@@ -15,16 +15,19 @@ struct Expression {
   enum class Form { kLiteral, kIdentifier, kSelect, kHas, kCall, kList, kMap, kMacro };
   Form form = Form::kLiteral;
   /// Identifier, field, function or macro ("all", "exists", "exists_one", "map", "filter",
-  /// "optMap", "optFlatMap").
+  /// "sortBy", "optMap", "optFlatMap", "transformList", ...).
   std::string name;
-  std::string variable;   ///< of macros
-  bool optional = false;  ///< `a.?b`
+  std::string variable;         ///< of macros
+  std::string second_variable;  ///< of those that take index or key, and value
+  bool optional = false;        ///< `a.?b`, `[?a]`, `{?a: b}`: reads what may not be there
+  bool may_be_none = false;     ///< of an element after ? in a list or map: left out where none
   Value literal;
   std::unique_ptr<Expression> target;                  ///< of selects, member calls and macros
   std::vector<std::unique_ptr<Expression>> arguments;  ///< of maps: key, value, key, value, ...
   std::size_t offset = 0;  ///< in the source, of what names the operation
   int depth = 1;           ///< of the tree below
   Type type;
+  Type element_type;  ///< of what may be none: what it is when it is there
 };
 using ExpressionPtr = std::unique_ptr<Expression>;
 

@@ -13,10 +13,13 @@ using Values = std::vector<Value>;
 /// size, conversions, times and durations, optionals, sets.
 std::optional<Outcome> call_standard(const std::string& name, bool member, const Values& values,
                                      Budget& budget);
-/// Strings, regular expressions, lists.
+/// Lists.
+std::optional<Outcome> call_list(const std::string& name, bool member, const Values& values,
+                                 Budget& budget);
+/// Strings, regular expressions.
 std::optional<Outcome> call_text(const std::string& name, bool member, const Values& values,
                                  Budget& budget);
-/// Quantities, IPs, CIDRs, URLs, formats.
+/// Quantities, IPs, CIDRs, URLs, formats, semantic versions.
 std::optional<Outcome> call_kubernetes(const std::string& name, bool member, const Values& values,
                                        Budget& budget);
 

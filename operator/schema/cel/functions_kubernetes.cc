@@ -1,9 +1,11 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 
 #include "operator/api/path.h"
 #include "operator/schema/cel/functions.h"
+#include "operator/schema/cel/semver.h"
 #include "operator/schema/format.h"
 #include "operator/schema/object_rules.h"
 
@@ -135,36 +137,90 @@ std::optional<Outcome> make(const std::string& name, const std::string& text) {
   return std::nullopt;
 }
 
-constexpr std::pair<std::string_view, std::string_view> kFormats[] = {
-    {"dns1123Label", "label"},
-    {"dns1123Subdomain", "subdomain"},
-    {"dns1035Label", "dns1035"},
-    {"uri", "uri"},
-    {"uuid", "uuid"},
-    {"byte", "byte"},
-    {"date", "date"},
-    {"datetime", "date-time"}};
+constexpr std::string_view kFormats[] = {"dns1123Label",
+                                         "dns1123Subdomain",
+                                         "dns1035Label",
+                                         "qualifiedName",
+                                         "dns1123LabelPrefix",
+                                         "labelValue",
+                                         "dns1035LabelPrefix",
+                                         "dns1123SubdomainPrefix",
+                                         "uri",
+                                         "uuid",
+                                         "byte",
+                                         "date",
+                                         "datetime"};
+
+std::optional<Value> named_format(std::string_view name) {
+  if (std::ranges::find(kFormats, name) == std::end(kFormats)) return std::nullopt;
+  return Value(FormatName{std::string(name)});
+}
+
+// A name that goes on may end where a whole one may not.
+std::string prefix_of(std::string text) {
+  if (text.size() > 1 && text.ends_with('-')) text.back() = 'a';
+  return text;
+}
+
+std::string format_problem(std::string_view format, const std::string& text) {
+  if (format == "dns1123Label") return label_problem(text);
+  if (format == "dns1123Subdomain") return subdomain_problem(text);
+  if (format == "dns1035Label") return dns1035_problem(text);
+  if (format == "dns1123LabelPrefix") return label_problem(prefix_of(text));
+  if (format == "dns1123SubdomainPrefix") return subdomain_problem(prefix_of(text));
+  if (format == "dns1035LabelPrefix") return dns1035_problem(prefix_of(text));
+  if (format == "labelValue") return label_value_problem(text);
+  const bool time = format == "datetime";
+  return matches_format(time ? "date-time" : std::string(format), text)
+             ? ""
+             : fmt::format("invalid {}", format);
+}
 
 Outcome validate_format(const FormatName& format, const std::string& text) {
-  std::string problem;
-  if (format.name == "label")
-    problem = label_problem(text);
-  else if (format.name == "subdomain")
-    problem = subdomain_problem(text);
-  else if (format.name == "dns1035")
-    problem = dns1035_problem(text);
-  else if (!matches_format(format.name, text))
-    problem = fmt::format("invalid {}", format.name);
-  if (problem.empty()) return Value::optional(std::nullopt);
-  return Value::optional(Value::list({Value(problem)}));
+  std::vector<std::string> problems;
+  if (format.name == "qualifiedName")
+    problems = qualified_name_problems(text);
+  else if (std::string problem = format_problem(format.name, text); !problem.empty())
+    problems.push_back(std::move(problem));
+  if (problems.empty()) return Value::optional(std::nullopt);
+  return Value::optional(Value::list(List(problems.begin(), problems.end())));
+}
+
+using SemverPtr = std::shared_ptr<const Semver>;
+
+std::optional<Outcome> call_semver(const std::string& name, const Values& values) {
+  const Semver& version = **values[0].as<SemverPtr>();
+  if (name == "major") return static_cast<std::int64_t>(version.major);
+  if (name == "minor") return static_cast<std::int64_t>(version.minor);
+  if (name == "patch") return static_cast<std::int64_t>(version.patch);
+  const auto* other = values.size() == 2 ? values[1].as<SemverPtr>() : nullptr;
+  if (!other) return std::nullopt;
+  const auto order = compare_semver(version, **other);
+  if (name == "isLessThan") return order < 0;
+  if (name == "isGreaterThan") return order > 0;
+  if (name == "compareTo") return std::int64_t{order < 0 ? -1 : order > 0 ? 1 : 0};
+  return std::nullopt;
+}
+
+Outcome make_semver(const std::string& name, const std::string& text, const Values& values) {
+  const bool normalize = values.size() == 2 && values[1].holds<bool>() && *values[1].as<bool>();
+  auto version = parse_semver(text, normalize);
+  if (name == "isSemver") return version.has_value();
+  if (!version) return failure(version.error());
+  return std::make_shared<const Semver>(*std::move(version));
 }
 
 }  // namespace
 
 std::optional<Outcome> call_kubernetes(const std::string& name, bool member, const Values& values,
                                        Budget&) {
+  if (values.empty() && name.starts_with("format.")) {
+    auto format = named_format(std::string_view(name).substr(7));
+    return format ? std::optional<Outcome>(*std::move(format)) : std::nullopt;
+  }
   if (values.empty()) return std::nullopt;
   const Value& first = values[0];
+  if (first.holds<SemverPtr>()) return call_semver(name, values);
   if (first.holds<Quantity>()) return call_quantity(name, values);
   if (first.holds<IpAddress>()) return call_ip(name, *first.as<IpAddress>());
   if (first.holds<Cidr>()) return call_cidr(name, values);
@@ -173,12 +229,10 @@ std::optional<Outcome> call_kubernetes(const std::string& name, bool member, con
       format && name == "validate" && values.size() == 2 && values[1].holds<std::string>())
     return validate_format(*format, *values[1].as<std::string>());
   const auto* text = first.as<std::string>();
-  if (!text || member || values.size() != 1) return std::nullopt;
-  if (name == "format.named") {
-    for (const auto& [wanted, format] : kFormats)
-      if (wanted == *text) return Value::optional(Value(FormatName{std::string(format)}));
-    return Value::optional(std::nullopt);
-  }
+  if (!text || member) return std::nullopt;
+  if (name == "semver" || name == "isSemver") return make_semver(name, *text, values);
+  if (values.size() != 1) return std::nullopt;
+  if (name == "format.named") return Value::optional(named_format(*text));
   return make(name, *text);
 }
 

@@ -8,6 +8,7 @@
 
 #include "operator/base/time.h"
 #include "operator/schema/cel/functions.h"
+#include "operator/schema/cel/time_zone.h"
 
 namespace drydock::schema::cel {
 namespace {
@@ -20,6 +21,10 @@ std::optional<T> parse_number(const std::string& text) {
   return value;
 }
 
+Outcome cannot_convert(std::string_view type) {
+  return failure(fmt::format("type conversion error from 'string' to '{}'", type));
+}
+
 Outcome to_int(const Value& value) {
   if (value.holds<std::int64_t>()) return value;
   if (const auto* u = value.as<std::uint64_t>())
@@ -30,8 +35,7 @@ Outcome to_int(const Value& value) {
                                        : failure("integer overflow");
   if (const auto* text = value.as<std::string>()) {
     const auto number = parse_number<std::int64_t>(*text);
-    return number ? Outcome(*number)
-                  : failure(fmt::format("strconv.ParseInt: parsing \"{}\": invalid syntax", *text));
+    return number ? Outcome(*number) : cannot_convert("int");
   }
   if (const auto* time = value.as<WallTime>())
     return std::chrono::floor<std::chrono::seconds>(*time).time_since_epoch().count();
@@ -48,9 +52,7 @@ Outcome to_uint(const Value& value) {
                                   : failure("unsigned integer overflow");
   if (const auto* text = value.as<std::string>()) {
     const auto number = parse_number<std::uint64_t>(*text);
-    return number
-               ? Outcome(*number)
-               : failure(fmt::format("strconv.ParseUint: parsing \"{}\": invalid syntax", *text));
+    return number ? Outcome(*number) : cannot_convert("uint");
   }
   return failure("no such overload");
 }
@@ -63,9 +65,7 @@ Outcome to_double(const Value& value) {
     char* end = nullptr;
     const double number = std::strtod(text->c_str(), &end);
     const bool whole = !text->empty() && end == text->c_str() + text->size();
-    return whole
-               ? Outcome(number)
-               : failure(fmt::format("strconv.ParseFloat: parsing \"{}\": invalid syntax", *text));
+    return whole ? Outcome(number) : cannot_convert("double");
   }
   return failure("no such overload");
 }
@@ -78,7 +78,7 @@ Outcome to_bool(const Value& value) {
     if (*text == yes) return true;
   for (std::string_view no : {"0", "f", "F", "FALSE", "false", "False"})
     if (*text == no) return false;
-  return failure(fmt::format("strconv.ParseBool: parsing \"{}\": invalid syntax", *text));
+  return cannot_convert("bool");
 }
 
 Outcome to_duration(const Value& value) {
@@ -86,7 +86,7 @@ Outcome to_duration(const Value& value) {
   const auto* text = value.as<std::string>();
   if (!text) return failure("no such overload");
   const auto duration = parse_duration(*text);
-  return duration ? Outcome(*duration) : failure(duration.error().message);
+  return duration ? Outcome(*duration) : cannot_convert("google.protobuf.Duration");
 }
 
 Outcome to_timestamp(const Value& value) {
@@ -98,7 +98,7 @@ Outcome to_timestamp(const Value& value) {
   const auto* text = value.as<std::string>();
   if (!text) return failure("no such overload");
   const auto time = parse_time(*text);
-  return time ? Outcome(*time) : failure(time.error().message);
+  return time ? Outcome(*time) : cannot_convert("google.protobuf.Timestamp");
 }
 
 std::optional<Outcome> time_part(const std::string& name, const WallTime& time) {
@@ -184,6 +184,11 @@ std::optional<Outcome> call_standard(const std::string& name, bool, const Values
                                      Budget& budget) {
   if (auto outcome = call_optional(name, values)) return outcome;
   if (auto outcome = call_sets(name, values, budget)) return outcome;
+  if (const auto* time = values.empty() ? nullptr : values[0].as<WallTime>();
+      time && values.size() == 2 && values[1].holds<std::string>()) {
+    const auto local = local_time(*time, *values[1].as<std::string>());
+    return local ? time_part(name, *local) : failure(local.error());
+  }
   if (values.size() != 1) return std::nullopt;
   const Value& value = values[0];
   if (name == "size") {
@@ -215,6 +220,7 @@ std::optional<Outcome> call_standard(const std::string& name, bool, const Values
 Outcome call_function(const std::string& name, bool member, const std::vector<Value>& values,
                       Budget& budget) {
   if (auto outcome = call_standard(name, member, values, budget)) return *std::move(outcome);
+  if (auto outcome = call_list(name, member, values, budget)) return *std::move(outcome);
   if (auto outcome = call_text(name, member, values, budget)) return *std::move(outcome);
   if (auto outcome = call_kubernetes(name, member, values, budget)) return *std::move(outcome);
   return failure("no such overload");

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "operator/schema/cel/functions.h"
+#include "operator/schema/cel/string_format.h"
 #include "operator/schema/go_text.h"
 #include "operator/schema/pattern.h"
 
@@ -27,6 +28,15 @@ std::string join_runes(const std::vector<std::string>& runes, std::size_t from, 
   std::string out;
   for (std::size_t i = from; i < to; ++i) out += runes[i];
   return out;
+}
+
+// White space as Unicode has it.
+bool is_space(const std::string& rune) {
+  static constexpr std::string_view kSpaces[] = {
+      " ",      "\t",     "\n",     "\v",     "\f",     "\r",     "\u0085", "\u00a0", "\u1680",
+      "\u2000", "\u2001", "\u2002", "\u2003", "\u2004", "\u2005", "\u2006", "\u2007", "\u2008",
+      "\u2009", "\u200a", "\u2028", "\u2029", "\u202f", "\u205f", "\u3000"};
+  return std::ranges::find(kSpaces, rune) != std::end(kSpaces);
 }
 
 std::optional<std::size_t> index_in(const Value& value, std::size_t size) {
@@ -168,18 +178,19 @@ std::optional<Outcome> call_string(const std::string& name, const Values& values
   if (name == "lowerAscii") return ascii(text, false);
   if (name == "upperAscii") return ascii(text, true);
   if (name == "trim") {
-    const std::size_t from = text.find_first_not_of(" \t\n\r\v\f");
-    return from == std::string::npos
-               ? std::string()
-               : text.substr(from, text.find_last_not_of(" \t\n\r\v\f") - from + 1);
-  }
-  if (name == "reverse") {
-    auto runes = runes_of(text);
-    std::ranges::reverse(runes);
-    return join_runes(runes, 0, runes.size());
+    const auto runes = runes_of(text);
+    std::size_t from = 0, to = runes.size();
+    while (from < to && is_space(runes[from])) ++from;
+    while (to > from && is_space(runes[to - 1])) --to;
+    return join_runes(runes, from, to);
   }
   if (name == "strings.quote") return go_quote(text);
   if (values.size() < 2) return std::nullopt;
+  if (name == "format" && values[1].is_list()) {
+    const List arguments = values[1].items();
+    if (!budget.spend(static_cast<std::int64_t>(arguments.size()))) return failure(kBudgetExceeded);
+    return format_string(text, arguments);
+  }
   if (name == "substring") return substring(text, values);
   if (name == "charAt") {
     const auto runes = runes_of(text);
@@ -210,64 +221,12 @@ std::optional<Outcome> call_string(const std::string& name, const Values& values
   return std::nullopt;
 }
 
-std::optional<Outcome> call_list(const std::string& name, const Values& values, Budget& budget) {
-  const List items = values[0].items();
-  if (!budget.spend(static_cast<std::int64_t>(items.size()))) return failure(kBudgetExceeded);
-  if (name == "join") {
-    std::string out;
-    const std::string separator =
-        values.size() > 1 && values[1].holds<std::string>() ? *values[1].as<std::string>() : "";
-    for (std::size_t i = 0; i < items.size(); ++i) {
-      if (!items[i].holds<std::string>()) return failure("no such overload");
-      if (!budget.spend(1 + static_cast<std::int64_t>(items[i].as<std::string>()->size() / 10)))
-        return failure(kBudgetExceeded);
-      out += (i == 0 ? "" : separator) + *items[i].as<std::string>();
-    }
-    return out;
-  }
-  if ((name == "indexOf" || name == "lastIndexOf") && values.size() == 2) {
-    std::int64_t found = -1;
-    for (std::size_t i = 0; i < items.size(); ++i)
-      if (equals(items[i], values[1]) && (found < 0 || name == "lastIndexOf"))
-        found = static_cast<std::int64_t>(i);
-    return found;
-  }
-  if (values.size() != 1) return std::nullopt;
-  if (name == "isSorted") {
-    for (std::size_t i = 1; i < items.size(); ++i) {
-      const auto order = compare(items[i - 1], items[i]);
-      if (!order) return failure("no such overload");
-      if (*order > 0) return false;
-    }
-    return true;
-  }
-  if (name == "sum") {
-    if (items.empty()) return std::int64_t{0};
-    Outcome total = items[0];
-    for (std::size_t i = 1; i < items.size() && total; ++i)
-      total = arithmetic('+', *total, items[i], budget);
-    return total;
-  }
-  if (name == "min" || name == "max") {
-    if (items.empty()) return failure(fmt::format("{} called on empty list", name));
-    Value best = items[0];
-    for (const Value& item : items) {
-      const auto order = compare(item, best);
-      if (!order) return failure("no such overload");
-      if (name == "min" ? *order < 0 : *order > 0) best = item;
-    }
-    return best;
-  }
-  return std::nullopt;
-}
-
 }  // namespace
 
 std::optional<Outcome> call_text(const std::string& name, bool, const Values& values,
                                  Budget& budget) {
   if (values.empty()) return std::nullopt;
   if (values[0].holds<std::string>()) return call_string(name, values, budget);
-  if (values[0].is_list()) return call_list(name, values, budget);
   return std::nullopt;
 }
 

@@ -30,26 +30,32 @@ void append_utf8(std::string& out, std::uint32_t rune) {
   }
 }
 
+constexpr std::size_t kMaxIssues = 100;
+
 class Lexer {
  public:
   explicit Lexer(std::string_view source) : source_(source) {}
 
-  std::expected<std::vector<Token>, Issue> run() {
+  Tokens run() {
+    Tokens out;
     while (true) {
       skip_space();
       const std::size_t start = at_;
       Token token;
       token.offset = start;
       if (at_ >= source_.size()) {
-        tokens_.push_back(std::move(token));
-        return std::move(tokens_);
+        out.tokens.push_back(std::move(token));
+        return out;
       }
-      if (!next(token))
-        return std::unexpected(Issue{
-            start, fmt::format("Syntax error: token recognition error at: '{}'",
-                               source_.substr(start, std::max<std::size_t>(1, at_ - start)))});
-      token.source = source_.substr(start, at_ - start);
-      tokens_.push_back(std::move(token));
+      if (next(token)) {
+        token.source = source_.substr(start, at_ - start);
+        out.tokens.push_back(std::move(token));
+        continue;
+      }
+      at_ = std::max(start + 1, at_);
+      if (out.issues.size() < kMaxIssues)
+        out.issues.push_back({start, fmt::format("Syntax error: token recognition error at: '{}'",
+                                                 source_.substr(start, at_ - start))});
     }
   }
 
@@ -84,7 +90,11 @@ class Lexer {
         "-",  "!",  "?",  ":",  "+",  "*",  "/", "%", "<", ">", "=", "&", "|"};
     for (std::string_view text : kOperators) {
       if (!source_.substr(at_).starts_with(text)) continue;
-      if (text == "=" || text == "&" || text == "|") return false;
+      // Half of an operator takes what should have been the other half along.
+      if (text == "=" || text == "&" || text == "|") {
+        at_ = std::min(at_ + 2, source_.size());
+        return false;
+      }
       token.form = Token::Form::kOperator;
       token.text = text;
       at_ += text.size();
@@ -198,14 +208,11 @@ class Lexer {
 
   std::string_view source_;
   std::size_t at_ = 0;
-  std::vector<Token> tokens_;
 };
 
 }  // namespace
 
-std::expected<std::vector<Token>, Issue> tokenize(std::string_view source) {
-  return Lexer(source).run();
-}
+Tokens tokenize(std::string_view source) { return Lexer(source).run(); }
 
 std::string format_issues(std::string_view source, const std::vector<Issue>& issues) {
   std::string out;

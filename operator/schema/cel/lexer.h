@@ -1,6 +1,5 @@
 #pragma once
 // The tokens of a CEL expression.
-#include <expected>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,7 +16,10 @@ struct Token {
   std::string source;  ///< as written
 };
 
-/// All tokens, the last one kEnd; or the first thing that is no token.
-std::expected<std::vector<Token>, Issue> tokenize(std::string_view source);
+struct Tokens {
+  std::vector<Token> tokens;  ///< the last one is kEnd
+  std::vector<Issue> issues;  ///< what is no token, and was left out
+};
+Tokens tokenize(std::string_view source);
 
 }  // namespace drydock::schema::cel

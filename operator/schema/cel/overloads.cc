@@ -7,9 +7,10 @@ namespace drydock::schema::cel {
 namespace {
 
 // One overload. Types by letter: b bool, i int, u uint, d double, s string, y bytes, D duration, T
-// timestamp, q quantity, p ip, c cidr, r url, f format, t type, L list, M map, S list of strings, O
-// optional, * any. A target stands before the dot. The result is after the colon; e: element of the
-// target, o: optional of it.
+// timestamp, q quantity, p ip, c cidr, r url, f format, v semver, t type, L list, M map, S list of
+// strings, I of ints, F of lists, N of what adds up, C of what has an order, O optional, X of no
+// type here, * any. A target stands before the dot. The result is after the colon; e: element of
+// the target, E: optional of that, o: the target's type.
 struct Overload {
   std::string_view function;
   std::string_view signature;
@@ -107,30 +108,49 @@ constexpr Overload kOverloads[] = {
     {"substring", "s.ii:s"},
     {"join", "S.:s"},
     {"join", "S.s:s"},
-    {"reverse", "s.:s"},
     {"strings.quote", "s:s"},
     {"find", "s.s:s"},
     {"findAll", "s.s:S"},
     {"findAll", "s.si:S"},
-    {"isSorted", "L.:b"},
-    {"sum", "L.:e"},
-    {"min", "L.:e"},
-    {"max", "L.:e"},
+    {"isSorted", "C.:b"},
+    {"sum", "N.:e"},
+    {"min", "C.:e"},
+    {"max", "C.:e"},
+    {"sort", "C.:o"},
+    {"reverse", "L.:o"},
+    {"distinct", "L.:o"},
+    {"slice", "L.ii:o"},
+    {"flatten", "F.:e"},
+    {"flatten", "F.i:L"},
+    {"first", "L.:E"},
+    {"last", "L.:E"},
+    {"lists.range", "i:I"},
+    {"format", "s.L:s"},
     {"indexOf", "L.*:i"},
     {"lastIndexOf", "L.*:i"},
     {"sets.contains", "LL:b"},
     {"sets.equivalent", "LL:b"},
     {"sets.intersects", "LL:b"},
     {"getFullYear", "T.:i"},
+    {"getFullYear", "T.s:i"},
     {"getMonth", "T.:i"},
+    {"getMonth", "T.s:i"},
     {"getDate", "T.:i"},
+    {"getDate", "T.s:i"},
     {"getDayOfMonth", "T.:i"},
+    {"getDayOfMonth", "T.s:i"},
     {"getDayOfWeek", "T.:i"},
+    {"getDayOfWeek", "T.s:i"},
     {"getDayOfYear", "T.:i"},
+    {"getDayOfYear", "T.s:i"},
     {"getHours", "T.:i"},
+    {"getHours", "T.s:i"},
     {"getMinutes", "T.:i"},
+    {"getMinutes", "T.s:i"},
     {"getSeconds", "T.:i"},
+    {"getSeconds", "T.s:i"},
     {"getMilliseconds", "T.:i"},
+    {"getMilliseconds", "T.s:i"},
     {"getHours", "D.:i"},
     {"getMinutes", "D.:i"},
     {"getSeconds", "D.:i"},
@@ -142,12 +162,50 @@ constexpr Overload kOverloads[] = {
     {"value", "O.:e"},
     {"orValue", "O.*:e"},
     {"or", "O.O:o"},
+    {"semver", "s:v"},
+    {"semver", "sb:v"},
+    {"isSemver", "s:b"},
+    {"isSemver", "sb:b"},
+    {"major", "v.:i"},
+    {"minor", "v.:i"},
+    {"patch", "v.:i"},
+    {"isLessThan", "v.v:b"},
+    {"isGreaterThan", "v.v:b"},
+    {"compareTo", "v.v:i"},
+    {"format.dns1123Label", ":f"},
+    {"format.dns1123Subdomain", ":f"},
+    {"format.dns1035Label", ":f"},
+    {"format.qualifiedName", ":f"},
+    {"format.dns1123LabelPrefix", ":f"},
+    {"format.dns1123SubdomainPrefix", ":f"},
+    {"format.dns1035LabelPrefix", ":f"},
+    {"format.labelValue", ":f"},
+    {"format.uri", ":f"},
+    {"format.uuid", ":f"},
+    {"format.byte", ":f"},
+    {"format.date", ":f"},
+    {"format.datetime", ":f"},
     {"quantity", "s:q"},
     {"isQuantity", "s:b"},
     {"isInteger", "q.:b"},
     {"asInteger", "q.:i"},
     {"asApproximateFloat", "q.:d"},
-    {"sign", "q.:i"},
+    // On an authorizer, which rules of custom resources have not.
+    {"sign", "X.:i"},
+    {"path", "X.s:X"},
+    {"group", "X.s:X"},
+    {"serviceAccount", "X.ss:X"},
+    {"resource", "X.s:X"},
+    {"subresource", "X.s:X"},
+    {"namespace", "X.s:X"},
+    {"name", "X.s:X"},
+    {"check", "X.s:X"},
+    {"allowed", "X.:b"},
+    {"reason", "X.:s"},
+    {"error", "X.:s"},
+    {"errored", "X.:b"},
+    {"fieldSelector", "X.s:X"},
+    {"labelSelector", "X.s:X"},
     {"add", "q.q:q"},
     {"add", "q.i:q"},
     {"sub", "q.q:q"},
@@ -215,6 +273,14 @@ Type letter_type(char letter) {
       return Kind::kFormat;
     case 't':
       return Kind::kType;
+    case 'v':
+      return Kind::kSemver;
+    case 'I':
+      return list_of(Kind::kInt);
+    case 'F':
+      return list_of(list_of(Kind::kDyn));
+    case 'C':
+    case 'N':
     case 'L':
       return list_of(Kind::kDyn);
     case 'S':
@@ -227,14 +293,38 @@ Type letter_type(char letter) {
       return optional_of(Kind::kFormat);
     case 'V':
       return optional_of(list_of(Kind::kString));
+
     default:
       return Kind::kDyn;
   }
 }
 
-bool matches(const Type& wanted, const Type& given) {
-  // Objects are read like maps nowhere: size(self) needs a map.
-  return is_assignable(wanted, given);
+// Whether a list's elements can be added up (N), or be ordered (C).
+bool fits_elements(char letter, const Type& list) {
+  const Kind element = element_of(list).kind;
+  const bool number = element == Kind::kInt || element == Kind::kUint || element == Kind::kDouble ||
+                      element == Kind::kDuration;
+  if (element == Kind::kDyn || letter == 'L' || number) return true;
+  return letter == 'C' && (element == Kind::kBool || element == Kind::kString ||
+                           element == Kind::kBytes || element == Kind::kTimestamp);
+}
+
+bool matches(char letter, const Type& given) {
+  if (letter == 'X') return given.is(Kind::kDyn);
+  const bool list = letter == 'C' || letter == 'N';
+  return is_assignable(letter_type(letter), given) && (!list || fits_elements(letter, given));
+}
+
+// What the letters cannot say: that two types are one.
+bool agrees(std::string_view function, const Type* target, const std::vector<Type>& arguments) {
+  const auto same = [](const Type& a, const Type& b) {
+    return is_assignable(a, b) || is_assignable(b, a);
+  };
+  if (function == "orValue") return same(element_of(*target), arguments[0]);
+  if (function == "or") return same(*target, arguments[0]);
+  if (function.starts_with("sets.")) return same(arguments[0], arguments[1]);
+  const bool finds = function == "indexOf" || function == "lastIndexOf";
+  return !finds || !target->is(Kind::kList) || same(element_of(*target), arguments[0]);
 }
 
 Resolution resolve_container(std::string_view function, const std::vector<Type>& arguments) {
@@ -311,15 +401,17 @@ Resolution resolve(std::string_view function, const Type* target,
     const std::string_view letters =
         overload.signature.substr(member ? dot + 1 : 0, colon - (member ? dot + 1 : 0));
     if (letters.size() != arguments.size()) continue;
-    if (member && !matches(letter_type(overload.signature[0]), *target)) continue;
+    if (member && !matches(overload.signature[0], *target)) continue;
     bool fits = true;
     for (std::size_t i = 0; i < letters.size(); ++i)
-      fits = fits && matches(letter_type(letters[i]), arguments[i]);
-    if (!fits) continue;
+      fits = fits && matches(letters[i], arguments[i]);
+    if (!fits || !agrees(function, target, arguments)) continue;
     const char result = overload.signature[colon + 1];
     Type type = result == 'e'   ? element_of(*target)
                 : result == 'o' ? *target
                 : result == 'P' ? optional_of(arguments[0])
+                : result == 'E' ? optional_of(element_of(*target))
+                : result == 't' ? type_of_type(arguments[0])
                                 : letter_type(result);
     if (function == "orValue") type = join(type, arguments[0]);
     found = ++matching > 1 && found->kind != type.kind ? Type() : type;

@@ -17,21 +17,26 @@ using Form = Expression::Form;
 constexpr std::string_view kExpected =
     "{'[', '{', '(', '.', '-', '!', 'true', 'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, "
     "BYTES, IDENTIFIER}";
-constexpr std::array<std::string_view, 18> kReserved = {
-    "as",  "break", "const",   "continue",  "else",   "for", "function", "if",    "import",
-    "let", "loop",  "package", "namespace", "return", "var", "void",     "while", "in"};
+constexpr std::array<std::string_view, 17> kReserved = {
+    "as",  "break", "const",   "continue",  "else",   "for", "function", "if",   "import",
+    "let", "loop",  "package", "namespace", "return", "var", "void",     "while"};
 
 // Recursive descent; the first error ends it.
 class Parser {
  public:
-  explicit Parser(std::vector<Token> tokens) : tokens_(std::move(tokens)) {}
+  Parser(std::vector<Token> tokens, std::vector<Issue> issues)
+      : tokens_(std::move(tokens)), issues_(std::move(issues)) {}
 
   std::expected<ExpressionPtr, std::vector<Issue>> run() {
     ExpressionPtr expression = ternary();
-    if (!issue_ && current().form != Token::Form::kEnd)
-      fail(current(),
-           fmt::format("Syntax error: extraneous input '{}' expecting <EOF>", current().source));
-    if (issue_) return std::unexpected(std::vector<Issue>{*issue_});
+    if (!issue_ && current().form != Token::Form::kEnd) {
+      const bool single = tokens_[at_ + 1].form == Token::Form::kEnd;
+      fail(current(), fmt::format("Syntax error: {} input '{}' expecting <EOF>",
+                                  single ? "extraneous" : "mismatched", current().source));
+    }
+    if (issue_) issues_.push_back(*issue_);
+    if (also_) issues_.push_back(*also_);
+    if (!issues_.empty()) return std::unexpected(std::move(issues_));
     return expression;
   }
 
@@ -45,6 +50,10 @@ class Parser {
   }
   Token take() {
     Token token = tokens_[at_];
+    if (token.form == Token::Form::kOperator && std::string_view("([{").contains(token.text))
+      ++open_;
+    if (token.form == Token::Form::kOperator && std::string_view(")]}").contains(token.text))
+      --open_;
     if (at_ + 1 < tokens_.size()) ++at_;
     return token;
   }
@@ -52,16 +61,27 @@ class Parser {
     return token.form == Token::Form::kEnd ? "<EOF>" : token.source;
   }
   ExpressionPtr fail(const Token& token, std::string message) {
-    if (!issue_) issue_ = Issue{token.offset, std::move(message)};
+    return fail(token.offset, std::move(message));
+  }
+  ExpressionPtr fail(std::size_t offset, std::string message) {
+    if (!issue_) issue_ = Issue{offset, std::move(message)};
     return nullptr;
+  }
+  bool next_is(std::string_view text) const {
+    return at_ + 1 < tokens_.size() && tokens_[at_ + 1].form == Token::Form::kOperator &&
+           tokens_[at_ + 1].text == text;
   }
   bool expect(std::string_view text) {
     if (is(text)) {
       take();
       return true;
     }
-    fail(current(),
-         fmt::format("Syntax error: mismatched input '{}' expecting '{}'", shown(current()), text));
+    const bool closing = text == ")" || text == "]" || text == "}";
+    if (closing && open_ == 1 && current().form == Token::Form::kEnd)
+      fail(current(), fmt::format("Syntax error: missing '{}' at '<EOF>'", text));
+    else
+      fail(current(), fmt::format("Syntax error: mismatched input '{}' expecting '{}'",
+                                  shown(current()), text));
     return false;
   }
 
@@ -162,16 +182,25 @@ class Parser {
       if (is(".")) {
         const Token dot = take();
         const bool optional = is("?") && (take(), true);
-        if (current().form != Token::Form::kIdentifier)
-          return fail(current(), fmt::format("Syntax error: no viable alternative at input '.{}'",
+        if (current().form != Token::Form::kIdentifier) {
+          if (optional) also_ = Issue{current().offset, "unsupported ident kind"};
+          return fail(current(),
+                      optional ? fmt::format("Syntax error: mismatched input '{}' expecting "
+                                             "{{IDENTIFIER, ESC_IDENTIFIER}}",
+                                             shown(current()))
+                               : fmt::format("Syntax error: no viable alternative at input '.{}'",
                                              current().source));
+        }
+        if (current().source.starts_with('`')) return fail(current(), "unsupported syntax: '`'");
         const Token name = take();
         expression = is("(") && !optional ? member_call(std::move(expression), name)
                                           : select(std::move(expression), dot, name, optional);
       } else if (is("[")) {
         const Token open = take();
         const bool optional = is("?") && (take(), true);
+        expects_optional_ = !optional;
         ExpressionPtr index = ternary();
+        expects_optional_ = false;
         if (issue_ || !expect("]")) return nullptr;
         expression =
             call(open, optional ? "_[?_]" : "_[_]", list(std::move(expression), std::move(index)));
@@ -193,20 +222,43 @@ class Parser {
     const Token open = take();
     std::vector<ExpressionPtr> arguments = call_arguments();
     if (issue_) return nullptr;
-    constexpr std::array<std::string_view, 7> kMacros = {"all",    "exists", "exists_one", "map",
-                                                         "filter", "optMap", "optFlatMap"};
-    const bool sized = arguments.size() == 2 || (name.text == "map" && arguments.size() == 3);
-    if (sized && std::ranges::find(kMacros, name.text) != kMacros.end()) {
-      if (arguments[0]->form != Form::kIdentifier)
-        return fail(open, "argument must be a simple name");
+    if (const std::size_t variables = macro_variables(name.text, arguments.size()); variables > 0) {
+      for (std::size_t i = 0; i < variables; ++i)
+        if (arguments[i]->form != Form::kIdentifier)
+          return fail(arguments[i]->offset, "argument must be a simple name");
+      if (variables == 2 && arguments[0]->name == arguments[1]->name)
+        return fail(arguments[1]->offset, "duplicate variable name: " + arguments[1]->name);
       ExpressionPtr macro = make(Form::kMacro, open.offset, name.text);
+      if (macro->name == "existsOne") macro->name = "exists_one";
       macro->variable = arguments[0]->name;
+      if (variables == 2) macro->second_variable = arguments[1]->name;
       macro->target = std::move(target);
-      arguments.erase(arguments.begin());
+      arguments.erase(arguments.begin(),
+                      arguments.begin() + static_cast<std::ptrdiff_t>(variables));
       macro->arguments = std::move(arguments);
       return finish(std::move(macro));
     }
     return call(open, name.text, std::move(arguments), std::move(target));
+  }
+
+  // How many variables a macro of this name and number of arguments binds; 0: it is none.
+  static std::size_t macro_variables(std::string_view name, std::size_t arguments) {
+    struct Macro {
+      std::string_view name;
+      std::size_t fewest, most, variables;
+    };
+    constexpr Macro kMacros[] = {{"all", 2, 2, 1},          {"exists", 2, 2, 1},
+                                 {"exists_one", 2, 2, 1},   {"existsOne", 2, 2, 1},
+                                 {"map", 2, 3, 1},          {"filter", 2, 2, 1},
+                                 {"sortBy", 2, 2, 1},       {"optMap", 2, 2, 1},
+                                 {"optFlatMap", 2, 2, 1},   {"all", 3, 3, 2},
+                                 {"exists", 3, 3, 2},       {"exists_one", 3, 3, 2},
+                                 {"existsOne", 3, 3, 2},    {"transformList", 3, 4, 2},
+                                 {"transformMap", 3, 4, 2}, {"transformMapEntry", 3, 4, 2}};
+    for (const Macro& macro : kMacros)
+      if (macro.name == name && arguments >= macro.fewest && arguments <= macro.most)
+        return macro.variables;
+    return 0;
   }
 
   std::vector<ExpressionPtr> call_arguments() {
@@ -256,8 +308,10 @@ class Parser {
     }
     if (is("[")) return list_literal();
     if (is("{")) return map_literal();
+    std::string expected(kExpected);
+    if (expects_optional_) expected.replace(expected.find("'!', "), 5, "'!', '?', ");
     return fail(token, fmt::format("Syntax error: mismatched input '{}' expecting {}", shown(token),
-                                   kExpected));
+                                   expected));
   }
 
   ExpressionPtr literal(const Token& at, Value value) {
@@ -271,17 +325,21 @@ class Parser {
     if (token.source == "true") return literal(token, true);
     if (token.source == "false") return literal(token, false);
     if (token.source == "null") return literal(token, Value());
+    if (token.source == "in")
+      return fail(token,
+                  fmt::format("Syntax error: mismatched input 'in' expecting {}", kExpected));
     if (std::ranges::find(kReserved, token.source) != kReserved.end())
-      return fail(token, fmt::format("Syntax error: mismatched input '{}' expecting {}",
-                                     token.source, kExpected));
+      return fail(token, "reserved identifier: " + token.source);
     if (!is("(")) return make(Form::kIdentifier, token.offset, token.text);
     const Token open = take();
     std::vector<ExpressionPtr> arguments = call_arguments();
     if (issue_) return nullptr;
     if (token.text != "has" || arguments.size() != 1)
       return call(open, token.text, std::move(arguments));
-    if (arguments[0]->form != Form::kSelect) return fail(open, "invalid argument to has() macro");
+    if (arguments[0]->form != Form::kSelect || arguments[0]->optional)
+      return fail(arguments[0]->offset, "invalid argument to has() macro");
     arguments[0]->form = Form::kHas;
+    arguments[0]->offset = open.offset;
     return std::move(arguments[0]);
   }
 
@@ -308,9 +366,13 @@ class Parser {
 
   ExpressionPtr list_literal() {
     ExpressionPtr expression = make(Form::kList, take().offset);
+    if (is(",") && next_is("]")) take();
     while (!issue_ && !is("]")) {
+      const bool optional = is("?") && (take(), true);
       expression->arguments.push_back(ternary());
-      if (issue_ || !is(",")) break;
+      if (issue_) break;
+      expression->arguments.back()->may_be_none = optional;
+      if (!is(",")) break;
       take();
     }
     return !issue_ && expect("]") ? finish(std::move(expression)) : nullptr;
@@ -318,11 +380,15 @@ class Parser {
 
   ExpressionPtr map_literal() {
     ExpressionPtr expression = make(Form::kMap, take().offset);
+    if (is(",") && next_is("}")) take();
     while (!issue_ && !is("}")) {
+      const bool optional = is("?") && (take(), true);
       expression->arguments.push_back(ternary());
       if (issue_ || !expect(":")) break;
       expression->arguments.push_back(ternary());
-      if (issue_ || !is(",")) break;
+      if (issue_) break;
+      expression->arguments.back()->may_be_none = optional;
+      if (!is(",")) break;
       take();
     }
     return !issue_ && expect("}") ? finish(std::move(expression)) : nullptr;
@@ -331,15 +397,17 @@ class Parser {
   std::vector<Token> tokens_;
   std::size_t at_ = 0;
   int nesting_ = 0;
-  std::optional<Issue> issue_;
+  int open_ = 0;                   ///< brackets of all kinds
+  bool expects_optional_ = false;  ///< a ? may stand here
+  std::vector<Issue> issues_;      ///< of the lexer
+  std::optional<Issue> issue_, also_;
 };
 
 }  // namespace
 
 std::expected<ExpressionPtr, std::vector<Issue>> parse(std::string_view source) {
-  auto tokens = tokenize(source);
-  if (!tokens) return std::unexpected(std::vector<Issue>{std::move(tokens).error()});
-  return Parser(*std::move(tokens)).run();
+  Tokens tokens = tokenize(source);
+  return Parser(std::move(tokens.tokens), std::move(tokens.issues)).run();
 }
 
 }  // namespace drydock::schema::cel

@@ -2,7 +2,9 @@
 
 #include "operator/schema/cel/checker.h"
 #include "operator/schema/cel/cost.h"
+#include "operator/schema/cel/literals.h"
 #include "operator/schema/cel/parser.h"
+#include "operator/schema/pattern.h"
 
 namespace drydock::schema::cel {
 namespace {
@@ -13,6 +15,19 @@ bool mentions(const Expression& expression, std::string_view name) {
   for (const ExpressionPtr& argument : expression.arguments)
     if (mentions(*argument, name)) return true;
   return false;
+}
+
+// Patterns that stand in the text are compiled once, when the program is made.
+std::string uncompilable(const Expression& expression) {
+  if ((expression.name == "find" || expression.name == "findAll") && expression.target &&
+      !expression.arguments.empty())
+    if (const auto* pattern = expression.arguments[0]->literal.as<std::string>())
+      if (const auto compiled = Pattern::compile(*pattern); !compiled)
+        return compiled.error().message;
+  std::string problem = expression.target ? uncompilable(*expression.target) : std::string();
+  for (std::size_t i = 0; i < expression.arguments.size() && problem.empty(); ++i)
+    problem = uncompilable(*expression.arguments[i]);
+  return problem;
 }
 
 constexpr std::size_t kMaxSourceBytes = 100'000;
@@ -30,14 +45,18 @@ std::expected<std::shared_ptr<const Program>, std::string> Program::compile(std:
   const Type self = type_of_schema(*scope.schema, scope.resource);
   const Variables variables{{"self", self},
                             {"oldSelf", scope.optional_old_self ? optional_of(self) : self}};
-  if (const auto issues = check(**expression, variables); !issues.empty())
+  auto issues = check(**expression, variables);
+  if (issues.empty()) issues = check_literals(**expression);
+  if (!issues.empty())
     return std::unexpected("compilation failed: " + format_issues(source, issues));
   if (!(*expression)->type.is(wanted))
     return std::unexpected(wanted == Kind::kBool ? "cel expression must evaluate to a bool"
                                                  : "messageExpression must evaluate to a string");
+  if (const std::string problem = uncompilable(**expression); !problem.empty())
+    return std::unexpected("program instantiation failed: " + problem);
   auto program = std::make_shared<Program>();
   program->uses_old_self_ = mentions(**expression, "oldSelf");
-  program->cost_ = estimate_cost(**expression);
+  program->cost_ = estimate_cost(**expression, self);
   program->expression_ = *std::move(expression);
   return program;
 }

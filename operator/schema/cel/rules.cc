@@ -207,7 +207,7 @@ bool has_rules(const Schema& root) {
 }
 
 void check_rules(const Schema& schema, const Json& object, const Json* old_object,
-                 FieldErrors& errors) {
+                 FieldErrors& errors, bool resource) {
   if (!has_rules(schema)) return;
   if (std::ranges::any_of(errors, is_blocking)) {
     errors.push_back(invalid(kNoField, Json(),
@@ -216,7 +216,7 @@ void check_rules(const Schema& schema, const Json& object, const Json* old_objec
                              "errors to complete validation"));
     return;
   }
-  RuleCheck(errors).visit(schema, object, Old(old_object), "", true, 0);
+  RuleCheck(errors).visit(schema, object, Old(old_object), "", resource, 0);
 }
 
 }  // namespace drydock::schema::cel

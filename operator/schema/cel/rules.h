@@ -10,8 +10,8 @@ bool has_rules(const Schema& schema);
 
 /// Appends what the rules find. `old_object` is null on create: transition rules (with oldSelf)
 /// then do not run, unless they say optionalOldSelf. Rules on what did not change are not held
-/// against it.
+/// against it. `resource`: the value has apiVersion, kind and metadata.
 void check_rules(const Schema& schema, const Json& object, const Json* old_object,
-                 FieldErrors& errors);
+                 FieldErrors& errors, bool resource = true);
 
 }  // namespace drydock::schema::cel

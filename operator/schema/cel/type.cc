@@ -21,6 +21,11 @@ Type optional_of(const Type& value) {
   type.value = std::make_shared<Type>(value);
   return type;
 }
+Type type_of_type(const Type& named) {
+  Type type(Kind::kType);
+  type.value = std::make_shared<Type>(named);
+  return type;
+}
 Type element_of(const Type& container) { return container.value ? *container.value : Type(); }
 Type key_of(const Type& map) { return map.key ? *map.key : Type(); }
 
@@ -135,9 +140,9 @@ std::string to_string(const Type& type) {
     case Kind::kBytes:
       return "bytes";
     case Kind::kDuration:
-      return "google.protobuf.Duration";
+      return "duration";
     case Kind::kTimestamp:
-      return "google.protobuf.Timestamp";
+      return "timestamp";
     case Kind::kList:
       return "list(" + to_string(element_of(type)) + ")";
     case Kind::kMap:
@@ -147,7 +152,7 @@ std::string to_string(const Type& type) {
     case Kind::kOptional:
       return "optional_type(" + to_string(element_of(type)) + ")";
     case Kind::kType:
-      return "type";
+      return type.value ? "type(" + to_string(*type.value) + ")" : "type";
     case Kind::kQuantity:
       return "kubernetes.Quantity";
     case Kind::kIp:
@@ -158,6 +163,8 @@ std::string to_string(const Type& type) {
       return "kubernetes.URL";
     case Kind::kFormat:
       return "kubernetes.NamedFormat";
+    case Kind::kSemver:
+      return "kubernetes.Semver";
   }
   return "dyn";
 }

@@ -28,7 +28,8 @@ enum class Kind {
   kIp,
   kCidr,
   kUrl,
-  kFormat
+  kFormat,
+  kSemver
 };
 
 struct Type {
@@ -47,6 +48,8 @@ struct Type {
 Type list_of(const Type& element);
 Type map_of(const Type& key, const Type& value);
 Type optional_of(const Type& value);
+/// The type of a type.
+Type type_of_type(const Type& named);
 Type element_of(const Type& container);
 Type key_of(const Type& map);
 

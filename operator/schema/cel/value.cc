@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "operator/schema/cel/semver.h"
 #include "operator/schema/duration.h"
 #include "operator/schema/go_text.h"
 
@@ -109,7 +110,7 @@ Kind Value::kind() const {
                              Kind::kDouble,    Kind::kString, Kind::kBytes,    Kind::kDuration,
                              Kind::kTimestamp, Kind::kList,   Kind::kMap,      Kind::kObject,
                              Kind::kOptional,  Kind::kType,   Kind::kQuantity, Kind::kIp,
-                             Kind::kCidr,      Kind::kUrl,    Kind::kFormat};
+                             Kind::kCidr,      Kind::kUrl,    Kind::kFormat,   Kind::kSemver};
   return kKinds[storage_.index()];
 }
 
@@ -234,6 +235,9 @@ bool equals(const Value& left, const Value& right) {
     case Kind::kUrl:
       return (*left.as<std::shared_ptr<const Url>>())->text ==
              (*right.as<std::shared_ptr<const Url>>())->text;
+    case Kind::kSemver:
+      return compare_semver(**left.as<std::shared_ptr<const Semver>>(),
+                            **right.as<std::shared_ptr<const Semver>>()) == 0;
     case Kind::kOptional: {
       const auto& a = (*left.as<std::shared_ptr<const OptionalValue>>())->value;
       const auto& b = (*right.as<std::shared_ptr<const OptionalValue>>())->value;
@@ -301,6 +305,10 @@ std::string type_name(const Value& value) {
       return "null_type";
     case Kind::kOptional:
       return "optional_type";
+    case Kind::kDuration:
+      return "google.protobuf.Duration";
+    case Kind::kTimestamp:
+      return "google.protobuf.Timestamp";
     default:
       return to_string(Type(value.kind()));
   }

@@ -32,6 +32,7 @@ struct FormatName {
 using List = std::vector<Value>;
 using MapEntries = std::vector<std::pair<Value, Value>>;
 struct OptionalValue;
+struct Semver;
 
 /// A list, map or object of the object that is validated.
 struct JsonView {
@@ -42,11 +43,12 @@ struct JsonView {
 
 class Value {
  public:
-  using Storage = std::variant<std::monostate, bool, std::int64_t, std::uint64_t, double,
-                               std::string, Bytes, Duration, WallTime, std::shared_ptr<const List>,
-                               std::shared_ptr<const MapEntries>, JsonView,
-                               std::shared_ptr<const OptionalValue>, TypeName, Quantity, IpAddress,
-                               Cidr, std::shared_ptr<const Url>, FormatName>;
+  using Storage =
+      std::variant<std::monostate, bool, std::int64_t, std::uint64_t, double, std::string, Bytes,
+                   Duration, WallTime, std::shared_ptr<const List>,
+                   std::shared_ptr<const MapEntries>, JsonView,
+                   std::shared_ptr<const OptionalValue>, TypeName, Quantity, IpAddress, Cidr,
+                   std::shared_ptr<const Url>, FormatName, std::shared_ptr<const Semver>>;
   Value() = default;
   template <class T>
     requires(!std::same_as<std::remove_cvref_t<T>, Value> && std::constructible_from<Storage, T>)

@@ -114,7 +114,7 @@ TEST(JsonPatchTest, TooManyOperationsAre413AndTooMuchCopyingDoesNotApply) {
   ASSERT_FALSE(result);
   EXPECT_EQ(result.error().code, 413);
   EXPECT_EQ(result.error().message,
-            "Request entity is too large: The allowed maximum operations in a JSON patch is 10000, "
+            "Request entity too large: The allowed maximum operations in a JSON patch is 10000, "
             "got 10001");
   patch = Json::array();
   for (int i = 0; i < 40; ++i) patch.push_back({{"op", "copy"}, {"from", "/a"}, {"path", "/a/-"}});

@@ -50,7 +50,7 @@ TEST_F(StrategicMergePatchTest, ListsMergeByKeyAndNewItemsComeFirst) {
       patched(
           R"({"containers": [{"name": "main"}, {"name": "side"}]})",
           R"({"containers": [{"name": "third", "args": null}, {"$patch": "delete", "name": "side"}]})"),
-      j(R"({"containers": [{"name": "third"}, {"name": "main"}]})"));
+      j(R"({"containers": [{"name": "third", "args": null}, {"name": "main"}]})"));
 }
 
 TEST_F(StrategicMergePatchTest, ListsInItemsMergeToo) {
