@@ -48,12 +48,7 @@ bool tolerates(const Json& spec, std::string_view key) {
 
 // What the admission plugins DefaultTolerationSeconds and Priority do.
 void admit(Json& spec) {
-  for (const char* key : {"node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"})
-    if (!tolerates(spec, key))
-      spec["tolerations"].push_back({{"key", key},
-                                     {"operator", "Exists"},
-                                     {"effect", "NoExecute"},
-                                     {"tolerationSeconds", 300}});
+  set_default_tolerations(spec);
   set_default(spec, "priority", 0);
   set_default(spec, "preemptionPolicy", "PreemptLowerPriority");
 }
@@ -173,6 +168,15 @@ class PodStrategy final : public BuiltinStrategy {
 };
 
 }  // namespace
+
+void set_default_tolerations(Json& spec) {
+  for (const char* key : {"node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"})
+    if (!tolerates(spec, key))
+      spec["tolerations"].push_back({{"key", key},
+                                     {"operator", "Exists"},
+                                     {"effect", "NoExecute"},
+                                     {"tolerationSeconds", 300}});
+}
 
 std::unique_ptr<KindStrategy> make_pod_strategy() { return std::make_unique<PodStrategy>(); }
 

@@ -9,6 +9,9 @@ namespace drydock::fake {
 void set_pod_spec_defaults(Json& spec);
 /// `template_` is a PodTemplateSpec; null is left alone.
 void set_pod_template_defaults(Json* template_);
+/// What the admission plugin DefaultTolerationSeconds adds to a Pod's spec: it stays five minutes
+/// on a Node that is not ready.
+void set_default_tolerations(Json& spec);
 /// A PersistentVolumeClaimSpec.
 void set_claim_spec_defaults(Json& spec);
 /// "Always" for the tag latest or none, else "IfNotPresent".

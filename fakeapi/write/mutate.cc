@@ -4,6 +4,7 @@
 
 #include "fakeapi/apply/managed_fields.h"
 #include "fakeapi/kinds/metadata_validation.h"
+#include "fakeapi/write/admission.h"
 #include "fakeapi/write/commit.h"
 #include "fakeapi/write/errors.h"
 #include "fakeapi/write/metadata.h"
@@ -132,6 +133,7 @@ Result<Response> finish_create(Call& call, const RequestOptions& options, Json o
   if (ownership == Ownership::kCompute) {
     DRYDOCK_TRY(object, own(call, options, Json(), std::move(object)));
   }
+  DRYDOCK_CHECK(admit_mutating(call, object, nullptr));
   call.strategy->prepare_for_create(object);
 
   Json& metadata = object["metadata"];
@@ -143,6 +145,7 @@ Result<Response> finish_create(Call& call, const RequestOptions& options, Json o
   for (FieldError& error : call.strategy->validate(object)) errors.push_back(std::move(error));
   if (!errors.empty()) return fail(invalid(call, object, errors));
   warn(call, object, nullptr);
+  DRYDOCK_CHECK(admit_validating(call, object, nullptr, options.dry_run));
   // A version that is no number was dropped silently; one that is may not be there.
   if (version && *version != 0)
     return fail(plain_error("resourceVersion should not be set on objects to be created"));
@@ -181,6 +184,7 @@ Result<Response> finish_update(Call& call, const RequestOptions& options, const 
     errors.push_back(std::move(error));
   if (!errors.empty()) return fail(invalid(call, object, errors));
   warn(call, object, &live);
+  DRYDOCK_CHECK(admit_validating(call, object, &live, options.dry_run));
 
   if (ends_object(call, object, live)) {
     if (!options.dry_run) {
