@@ -36,10 +36,16 @@ constexpr std::array kControllers{
     Row{"workloads", plain<make_daemon_set_controller>},
     Row{"workloads", plain<make_job_controller>},
     Row{"workloads", plain<make_disruption_controller>},
+    Row{"workloads", plain<make_endpoints_controller>},
+    Row{"workloads", plain<make_endpoint_slice_controller>},
+    Row{"workloads", plain<make_endpoint_slice_mirroring>},
+    Row{"workloads", plain<make_resource_quota_controller>},
+    Row{"workloads", plain<make_volume_protection>},
     Row{"workloads", plain<make_cluster_role_aggregation>},
     // After those whose objects it deletes: they have their say first, as in a cluster.
     Row{"garbagecollector", plain<make_garbage_collector>},
     Row{"serviceaccount", plain<make_service_account_controller>},
+    Row{"serviceaccount", make_token_controller},
     Row{"root-ca", make_root_ca_controller},
     Row{"kubelet", plain<make_kubelet>},
 };

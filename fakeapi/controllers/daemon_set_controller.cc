@@ -1,5 +1,5 @@
-// DaemonSets: one Pod on each Node that it may run on. Follows kube-controller-manager's; differs:
-// a rolling update deletes old Pods before it makes new ones, whatever maxSurge says.
+// DaemonSets: one Pod on each Node that it may run on; two for a while where an update may surge.
+// Follows kube-controller-manager's.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -137,22 +137,69 @@ class DaemonSetController final : public WorkloadController {
         return true;
       }
       if (!has_one) continue;
-      std::vector<Object> here = found->second;
-      sort_by_age(here);
-      std::erase_if(here, [](const Object& pod) { return pod.is_being_deleted(); });
-      for (std::size_t i = 0; i < here.size(); ++i)
-        if (!wanted || i > 0 || !is_active(here[i])) {
-          DRYDOCK_CHECK(delete_pod(server, set, here[i]));
-          return true;
-        }
+      const std::vector<Object> here = remaining(found->second);
+      const bool surges = max_surge(set) > 0;
+      for (std::size_t i = 0; i < here.size(); ++i) {
+        // One of each template, while one replaces the other.
+        const bool extra = i > 0 && !(surges && i == 1 && !same_template(here[0], here[1]));
+        if (wanted && !extra && is_active(here[i])) continue;
+        DRYDOCK_CHECK(delete_pod(server, set, here[i]));
+        return true;
+      }
     }
     return false;
+  }
+
+  // Those that nobody has told to go, the oldest first.
+  static std::vector<Object> remaining(std::vector<Object> pods) {
+    sort_by_age(pods);
+    std::erase_if(pods, [](const Object& pod) { return pod.is_being_deleted(); });
+    return pods;
+  }
+  static bool same_template(const Object& one, const Object& other) {
+    return one.label(kRevisionHashLabel) == other.label(kRevisionHashLabel);
+  }
+  std::int64_t max_surge(const Object& set) const {
+    return int_or_percent(
+        find_path(set.json(), {"spec", "updateStrategy", "rollingUpdate", "maxSurge"}),
+        static_cast<std::int64_t>(index_.all(kNodes).size()), true);
+  }
+
+  // An old Pod goes once the one beside it serves; so many may be there at once.
+  Result<bool> surge(Server& server, const Object& set,
+                     const std::map<std::string, std::vector<Object>>& pods,
+                     const std::string& hash) {
+    const std::int64_t patience = number_at(set.json(), {"spec", "minReadySeconds"});
+    std::int64_t free = max_surge(set);
+    std::vector<Object> idle, serving;  // Nodes whose old Pod stands alone
+    for (const auto& [node, all] : pods) {
+      Object old, updated;
+      for (const Object& pod : remaining(all))
+        (pod.label(kRevisionHashLabel) == std::string_view(hash) ? updated : old) = pod;
+      if (!old) continue;
+      const Object& judged = updated ? updated : old;
+      const bool serves = is_available(judged, patience, clock_.wall_now());
+      if (updated && serves) {
+        DRYDOCK_CHECK(delete_pod(server, set, old));
+        return true;
+      }
+      if (updated)
+        --free;
+      else if (const Object there = index_.get(kNodes, {"", node}))
+        (serves ? serving : idle).push_back(there);
+    }
+    if (idle.empty() && (serving.empty() || free <= 0)) return false;
+    const Object& node = idle.empty() ? serving.front() : idle.front();
+    const auto made = create_pod(server, set, pod_for(set, node, hash));
+    if (!made) return fail(made.error());
+    return true;
   }
 
   Result<bool> replace_outdated(Server& server, const Object& set,
                                 const std::map<std::string, std::vector<Object>>& pods,
                                 const std::string& hash) {
     if (string_at(set.json(), {"spec", "updateStrategy", "type"}) == "OnDelete") return false;
+    if (max_surge(set) > 0) return surge(server, set, pods, hash);
     const auto desired = static_cast<std::int64_t>(index_.all(kNodes).size());
     std::int64_t may_miss = std::max<std::int64_t>(
         1, int_or_percent(
@@ -188,7 +235,9 @@ class DaemonSetController final : public WorkloadController {
       ++counts.desired;
       if (!has_one) continue;
       ++counts.current;
-      const Object& pod = found->second.front();
+      std::vector<Object> here = found->second;
+      sort_by_age(here);
+      const Object& pod = here.front();
       if (is_ready(pod)) ++counts.ready;
       if (is_available(pod, patience, clock_.wall_now())) ++counts.available;
       if (pod.label(kRevisionHashLabel) == std::string_view(hash)) ++counts.updated;

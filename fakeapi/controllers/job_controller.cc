@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "fakeapi/controllers/controllers.h"
+#include "fakeapi/controllers/job_pods.h"
 #include "fakeapi/controllers/job_status.h"
 #include "fakeapi/controllers/object_fields.h"
 #include "fakeapi/controllers/pods.h"
@@ -91,7 +92,9 @@ class JobController final : public WorkloadController {
     DRYDOCK_TRY(const bool told, write_status(server, job, status_of(job, state, now)));
     if (told) return look_again(job);
     for (const Object& pod : claimed.objects)
-      if (pod.has_finalizer(kJobTracking) && (is_noted(job, pod) || job.is_being_deleted())) {
+      if (pod.has_finalizer(kJobTracking) &&
+          (is_noted(job, pod) || state.ignored.contains(std::string(pod.uid())) ||
+           job.is_being_deleted())) {
         DRYDOCK_CHECK(let_go(server, pod));
         return look_again(job);
       }
@@ -119,37 +122,34 @@ class JobController final : public WorkloadController {
       return true;
     }
     if (active == wanted) return false;
-    if (const Duration pause = job_backoff(state, pods, now); pause > Duration::zero()) {
+    std::int64_t index = -1;
+    if (state.indexed) {
+      index = next_index(job, state, pods, now);
+      if (index < 0) return false;
+    }
+    const Duration pause = state.failed_indexes ? Duration::zero() : job_backoff(state, pods, now);
+    if (pause > Duration::zero()) {
       again_after(job, pause);
       return false;
     }
-    const auto made = create_pod(server, job, new_pod(job, state));
+    const auto made = create_pod(server, job, job_pod(job, state, pods, index));
     if (!made) return fail(made.error());
     return true;
   }
 
-  Json new_pod(const Object& job, const JobState& state) const {
-    Json pod = pod_from_template(copy_at(job.json(), {"spec", "template"}), job, kind_.resource);
-    Json& finalizers = pod["metadata"]["finalizers"];
-    if (!finalizers.is_array()) finalizers = Json::array();
-    finalizers.push_back(kJobTracking);
-    if (!state.indexed) return pod;
-    const std::string index = std::to_string(state.next_index());
-    pod["metadata"]["annotations"][kJobIndex] = index;
-    pod["metadata"]["labels"][kJobIndex] = index;
-    pod["metadata"]["generateName"] = fmt::format("{}-{}-", job.name(), index);
-    pod["spec"]["hostname"] = fmt::format("{}-{}", job.name(), index);
-    for (const char* list : {"initContainers", "containers"})
-      if (auto found = pod["spec"].find(list); found != pod["spec"].end())
-        for (Json& container : *found) {
-          Json& variables = container["env"];
-          if (!variables.is_array()) variables = Json::array();
-          variables.push_back(
-              {{"name", "JOB_COMPLETION_INDEX"},
-               {"valueFrom",
-                {{"fieldRef", {{"fieldPath", fmt::format("metadata.labels['{}']", kJobIndex)}}}}}});
-        }
-    return pod;
+  // The first that may have a Pod now; -1: none, or later.
+  std::int64_t next_index(const Object& job, const JobState& state, const std::vector<Object>& pods,
+                          WallTime now) {
+    if (!state.failed_indexes) {
+      const auto pending = state.pending_indexes(1);
+      return pending.empty() ? -1 : pending.front();
+    }
+    for (const std::int64_t index : state.pending_indexes(pods.size() + 1)) {
+      const Duration pause = index_backoff(last_failed_of_index(pods, index), now);
+      if (pause == Duration::zero()) return index;
+      again_after(job, pause);
+    }
+    return -1;
   }
 
   static bool is_noted(const Object& job, const Object& pod) {
@@ -180,6 +180,7 @@ class JobController final : public WorkloadController {
       set_unless_zero(status, "succeeded", state.succeeded);
       if (const std::string done = format_indexes(state.succeeded_indexes); !done.empty())
         status["completedIndexes"] = done;
+      if (state.failed_indexes) status["failedIndexes"] = format_indexes(*state.failed_indexes);
     }
     if (state.end) {
       const char* type = state.end->success ? "SuccessCriteriaMet" : "FailureTarget";

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "fakeapi/controllers/job_policies.h"
 #include "fakeapi/controllers/object_fields.h"
 #include "fakeapi/controllers/pods.h"
 
@@ -34,6 +35,13 @@ WallTime ended_at(const Object& pod) {
   return last;
 }
 
+// Of the pause after so many failures.
+Duration remaining(std::int64_t failures, WallTime last, WallTime now) {
+  const auto doublings = std::min<std::int64_t>(failures - 1, 6);
+  const Duration pause = std::min(kFirstBackoff * (1 << doublings), kLongestBackoff);
+  return std::max(pause - (now - last), Duration::zero());
+}
+
 std::optional<JobEnd> told_end(const Object& job) {
   for (const char* type : {"SuccessCriteriaMet", "FailureTarget"})
     if (const Json* told = find_status_condition(job.json(), type);
@@ -41,6 +49,27 @@ std::optional<JobEnd> told_end(const Object& job) {
       return JobEnd{type == std::string_view("SuccessCriteriaMet"),
                     std::string(string_at(*told, {"reason"})),
                     std::string(string_at(*told, {"message"}))};
+  return std::nullopt;
+}
+
+std::optional<JobEnd> refusal(const Object& job, const std::vector<Object>& pods) {
+  for (const Object& pod : pods)
+    if (phase_of(pod) == "Failed")
+      if (const FailureRule rule = match_failure_policy(job, pod); !rule.fails_job.empty())
+        return JobEnd{false, "PodFailurePolicy", rule.fails_job};
+  return std::nullopt;
+}
+
+std::optional<JobEnd> index_failure(const Object& job, const JobState& state) {
+  if (!state.failed_indexes || state.failed_indexes->empty()) return std::nullopt;
+  const auto failed = static_cast<std::int64_t>(state.failed_indexes->size());
+  const std::int64_t most = number_at(job.json(), {"spec", "maxFailedIndexes"}, -1);
+  if (most >= 0 && failed > most)
+    return JobEnd{false, "MaxFailedIndexesExceeded",
+                  "Job has exceeded the specified maximal number of failed indexes"};
+  if (failed + static_cast<std::int64_t>(state.succeeded_indexes.size()) >=
+      state.completions.value_or(0))
+    return JobEnd{false, "FailedIndexes", "Job has failed indexes"};
   return std::nullopt;
 }
 
@@ -67,6 +96,9 @@ JobState::JobState(const Object& job, const std::vector<Object>& pods, WallTime 
   const std::set<std::string> known_succeeded = uncounted(job, "succeeded");
   const std::set<std::string> known_failed = uncounted(job, "failed");
   succeeded_indexes = parse_indexes(string_at(job.json(), {"status", "completedIndexes"}));
+  if (indexed && limit_per_index(job))
+    failed_indexes = parse_indexes(string_at(job.json(), {"status", "failedIndexes"}));
+  const bool only_failed = string_at(job.json(), {"spec", "podReplacementPolicy"}) == "Failed";
   for (const Object& pod : pods) {
     const std::string uid(pod.uid());
     const bool tracked = pod.has_finalizer(kJobTracking);
@@ -77,7 +109,14 @@ JobState::JobState(const Object& job, const std::vector<Object>& pods, WallTime 
     if (phase_of(pod) == "Succeeded") {
       newly_succeeded.push_back(pod);
       if (indexed && job_index_of(pod) >= 0) succeeded_indexes.insert(job_index_of(pod));
-    } else if (phase_of(pod) == "Failed" || pod.is_being_deleted()) {
+    } else if (phase_of(pod) == "Failed") {
+      if (match_failure_policy(job, pod).counts)
+        newly_failed.push_back(pod);
+      else
+        ignored.insert(uid);
+      if (failed_indexes && job_index_of(pod) >= 0 && fails_its_index(job, pod))
+        failed_indexes->insert(job_index_of(pod));
+    } else if (pod.is_being_deleted() && !only_failed) {
       newly_failed.push_back(pod);
     }
   }
@@ -87,26 +126,41 @@ JobState::JobState(const Object& job, const std::vector<Object>& pods, WallTime 
   if (indexed) succeeded = size(succeeded_indexes);
   failed = number_at(job.json(), {"status", "failed"}) + size(known_failed) + size(newly_failed);
   end = told_end(job);
+  if (!end) end = refusal(job, pods);
   if (!end) end = failure(job, *this, now);
+  if (!end) end = index_failure(job, *this);
+  if (!end && indexed)
+    if (const auto met = met_success_rule(job, succeeded_indexes))
+      end = JobEnd{true, "SuccessPolicy", *met};
   const bool complete = completions ? succeeded >= *completions : succeeded > 0;
   if (!end && complete && active.empty())
     end = JobEnd{true, "CompletionsReached", "Reached expected number of succeeded pods"};
+  if (!end || !end->success) return;
+  // What goes because enough have succeeded has not failed.
+  failed -= std::erase_if(newly_failed, [this](const Object& pod) {
+    return phase_of(pod) != "Failed" && ignored.insert(std::string(pod.uid())).second;
+  });
 }
 
 std::int64_t JobState::wanted_active() const {
   if (suspended || end) return 0;
-  if (completions) return std::clamp<std::int64_t>(*completions - succeeded, 0, parallelism);
+  if (completions) {
+    const auto lost = failed_indexes ? static_cast<std::int64_t>(failed_indexes->size()) : 0;
+    return std::clamp<std::int64_t>(*completions - succeeded - lost, 0, parallelism);
+  }
   return succeeded > 0
              ? std::min<std::int64_t>(static_cast<std::int64_t>(active.size()), parallelism)
              : parallelism;
 }
 
-std::int64_t JobState::next_index() const {
+std::vector<std::int64_t> JobState::pending_indexes(std::size_t most) const {
   std::set<std::int64_t> taken = succeeded_indexes;
+  if (failed_indexes) taken.insert(failed_indexes->begin(), failed_indexes->end());
   for (const Object& pod : active) taken.insert(job_index_of(pod));
-  std::int64_t index = 0;
-  while (taken.contains(index)) ++index;
-  return index;
+  std::vector<std::int64_t> pending;
+  for (std::int64_t index = 0; index < completions.value_or(0) && pending.size() < most; ++index)
+    if (!taken.contains(index)) pending.push_back(index);
+  return pending;
 }
 
 std::int64_t job_index_of(const Object& pod) {
@@ -169,10 +223,22 @@ Duration job_backoff(const JobState& state, const std::vector<Object>& pods, Wal
   for (const Object& pod : pods)
     if (phase_of(pod) == "Failed") failures.push_back(ended_at(pod));
   if (failures.empty() || state.succeeded > 0) return Duration::zero();
-  const auto doublings = std::min<std::size_t>(failures.size() - 1, 6);
-  const Duration pause = std::min(kFirstBackoff * (1 << doublings), kLongestBackoff);
-  const Duration left = pause - (now - *std::max_element(failures.begin(), failures.end()));
-  return std::max(left, Duration::zero());
+  return remaining(static_cast<std::int64_t>(failures.size()),
+                   *std::max_element(failures.begin(), failures.end()), now);
+}
+
+Object last_failed_of_index(const std::vector<Object>& pods, std::int64_t index) {
+  Object last;
+  for (const Object& pod : pods)
+    if (phase_of(pod) == "Failed" && job_index_of(pod) == index &&
+        (!last || all_index_failures(pod) >= all_index_failures(last)))
+      last = pod;
+  return last;
+}
+
+Duration index_backoff(const Object& last_failed, WallTime now) {
+  if (!last_failed) return Duration::zero();
+  return remaining(all_index_failures(last_failed) + 1, ended_at(last_failed), now);
 }
 
 }  // namespace drydock::fake

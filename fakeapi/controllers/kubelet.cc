@@ -128,15 +128,30 @@ class Kubelet final : public ClusterController {
     if (node != kNode) return {};
     if (pod.is_being_deleted()) return end(server, pod);
     const std::string_view phase = string_at(pod.json(), {"status", "phase"});
-    const auto controller = pod.controller();
-    if (phase.empty() || phase == "Pending")
-      return patch_status(server, pod, running_status(pod, place(), clock_.wall_now()));
+    if (phase.empty() || phase == "Pending") return start(server, pod);
     if (phase != "Running") return {};
-    if (controller && controller->kind == "Job")
-      return patch_status(server, pod, succeeded_status(pod, clock_.wall_now()));
+    if (const auto run = pod_run(pod)) {
+      const Duration left =
+          run->lasts -
+          elapsed_since(string_at(pod.json(), {"status", "startTime"}), clock_.wall_now());
+      if (run->lasts == Duration::zero() || left <= Duration::zero())
+        return patch_status(server, pod, ended_status(pod, *run, clock_.wall_now()));
+      queue_.add_after(item, left);
+    }
     Json conditions = readiness_conditions(pod, clock_.wall_now());
     if (conditions.empty()) return {};
     return patch_status(server, pod, {{"conditions", std::move(conditions)}});
+  }
+
+  Result<void> start(Server& server, const Object& pod) {
+    bool waits = false;
+    for (const Json& container : copy_at(pod.json(), {"spec", "containers"}))
+      waits |= cannot_be_pulled(string_at(container, {"image"}));
+    if (!waits)
+      return patch_status(server, pod, running_status(pod, place(pod), clock_.wall_now()));
+    Json status = waiting_status(pod, place(pod), clock_.wall_now());
+    if (status.is_null()) return {};
+    return patch_status(server, pod, std::move(status));
   }
 
   Result<void> patch_status(Server& server, const Object& pod, Json status) const {
@@ -206,8 +221,10 @@ class Kubelet final : public ClusterController {
     taken_.insert(address);
   }
 
-  // The next of 10.244.0.0/16 that no Pod has.
-  PodPlace place() {
+  // The address that it has, or the next of 10.244.0.0/16 that no Pod has.
+  PodPlace place(const Object& pod) {
+    const std::string_view known = string_at(pod.json(), {"status", "podIP"});
+    if (!known.empty()) return {kAddress, std::string(known)};
     for (int tries = 0; tries < kLastAddress; ++tries) {
       last_address_ = last_address_ % (kLastAddress - 1) + 1;
       std::string ip = fmt::format("10.244.{}.{}", last_address_ / 256, last_address_ % 256);

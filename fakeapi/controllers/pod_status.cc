@@ -16,12 +16,12 @@ Json condition(const Object& pod, std::string_view type, bool is_true, WallTime 
   return made;
 }
 
-Json completed(const Object& pod, WallTime now) {
+Json ended(const Object& pod, int exit_code, WallTime now) {
   const std::string_view began = string_at(pod.json(), {"status", "startTime"});
   const std::string at = format_time(now);
   return {{"terminated",
-           {{"exitCode", 0},
-            {"reason", "Completed"},
+           {{"exitCode", exit_code},
+            {"reason", exit_code == 0 ? "Completed" : "Error"},
             {"startedAt", began.empty() ? at : std::string(began)},
             {"finishedAt", at}}}};
 }
@@ -89,26 +89,63 @@ Json running_status(const Object& pod, const PodPlace& place, WallTime now) {
               {"startTime", at},
               {"containerStatuses", container_statuses(pod, "containers", running, true, true)}};
   set_unless_zero(status, "observedGeneration", pod.generation());
-  if (Json init = container_statuses(pod, "initContainers", completed(pod, now), true, false);
+  if (Json init = container_statuses(pod, "initContainers", ended(pod, 0, now), true, false);
       !init.empty())
     status["initContainerStatuses"] = std::move(init);
   return status;
 }
 
-Json succeeded_status(const Object& pod, WallTime now) {
+Json waiting_status(const Object& pod, const PodPlace& place, WallTime now) {
+  Json statuses = container_statuses(pod, "containers", Json::object(), false, false);
+  std::string unready;
+  for (Json& status : statuses) {
+    const std::string image = status["image"];
+    const bool lacks = cannot_be_pulled(image);
+    status["state"]["waiting"]["reason"] = lacks ? "ImagePullBackOff" : "ContainerCreating";
+    if (lacks)
+      status["state"]["waiting"]["message"] = fmt::format("Back-off pulling image \"{}\"", image);
+    status["imageID"] = "";
+    status.erase("containerID");
+    unready += (unready.empty() ? "" : " ") + status["name"].get<std::string>();
+  }
+  if (copy_at(pod.json(), {"status", "containerStatuses"}) == statuses) return Json();
+  Json conditions = Json::array();
+  conditions.push_back(condition(pod, "PodReadyToStartContainers", true, now));
+  conditions.push_back(condition(pod, "Initialized", true, now));
+  for (const char* type : {"Ready", "ContainersReady"}) {
+    Json closed = condition(pod, type, false, now);
+    closed["reason"] = "ContainersNotReady";
+    closed["message"] = fmt::format("containers with unready status: [{}]", unready);
+    conditions.push_back(std::move(closed));
+  }
+  conditions.push_back(condition(pod, "PodScheduled", true, now));
+  return {{"phase", "Pending"},
+          {"conditions", std::move(conditions)},
+          {"hostIP", place.host_ip},
+          {"hostIPs", Json::array({Json{{"ip", place.host_ip}}})},
+          {"podIP", place.pod_ip},
+          {"podIPs", Json::array({Json{{"ip", place.pod_ip}}})},
+          {"startTime", format_time(now)},
+          {"containerStatuses", std::move(statuses)}};
+}
+
+Json ended_status(const Object& pod, const PodRun& run, WallTime now) {
+  const char* why = run.failed() ? "PodFailed" : "PodCompleted";
   Json conditions = Json::array();
   for (const char* type : {"Ready", "ContainersReady"}) {
-    Json ended = condition(pod, type, false, now);
-    ended["reason"] = "PodCompleted";
-    conditions.push_back(std::move(ended));
+    Json closed = condition(pod, type, false, now);
+    closed["reason"] = why;
+    conditions.push_back(std::move(closed));
   }
   Json initialized = condition(pod, "Initialized", true, now);
-  initialized["reason"] = "PodCompleted";
+  if (!run.failed()) initialized["reason"] = why;
   conditions.push_back(std::move(initialized));
-  return {{"phase", "Succeeded"},
+  Json statuses = container_statuses(pod, "containers", Json::object(), false, false);
+  for (std::size_t i = 0; i < statuses.size() && i < run.exit_codes.size(); ++i)
+    statuses[i]["state"] = ended(pod, run.exit_codes[i], now);
+  return {{"phase", run.failed() ? "Failed" : "Succeeded"},
           {"conditions", std::move(conditions)},
-          {"containerStatuses",
-           container_statuses(pod, "containers", completed(pod, now), false, false)}};
+          {"containerStatuses", std::move(statuses)}};
 }
 
 Json readiness_conditions(const Object& pod, WallTime now) {

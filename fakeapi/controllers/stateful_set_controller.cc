@@ -1,7 +1,6 @@
 // StatefulSets: Pods with a name and claims of their own, made in order, each when those before it
 // are ready, taken down in reverse, and replaced one by one, the last first. Follows
-// kube-controller-manager's; differs: claims are made but not retained or deleted by policy, and an
-// update takes one Pod at a time whatever maxUnavailable says.
+// kube-controller-manager's, which takes one Pod at a time too, whatever maxUnavailable says.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -11,6 +10,7 @@
 #include "fakeapi/controllers/controllers.h"
 #include "fakeapi/controllers/object_fields.h"
 #include "fakeapi/controllers/pods.h"
+#include "fakeapi/controllers/stateful_set_claims.h"
 #include "fakeapi/controllers/workload_controller.h"
 #include "operator/api/resources.h"
 
@@ -74,6 +74,8 @@ class StatefulSetController final : public WorkloadController {
       if (wrote) return look_again(set);
     }
     if (!set.is_being_deleted()) {
+      DRYDOCK_TRY(wrote, keep_claims(server, set, members));
+      if (wrote) return look_again(set);
       DRYDOCK_TRY(wrote, place_replicas(server, set, members, revisions, current));
       if (wrote) return look_again(set);
     }
@@ -188,11 +190,9 @@ class StatefulSetController final : public WorkloadController {
     if (const auto service = string_at(set.json(), {"spec", "serviceName"}); !service.empty())
       pod["spec"]["subdomain"] = service;
     for (const Json& claim : copy_at(set.json(), {"spec", "volumeClaimTemplates"})) {
-      const std::string volume(string_at(claim, {"metadata", "name"}));
-      const std::string claim_name = fmt::format("{}-{}", volume, name);
-      if (!index_.get(kClaimStorage, {std::string(set.namespace_()), claim_name}))
-        return make_claim(server, set, claim, claim_name, name);
-      add_volume(pod["spec"], volume, claim_name);
+      if (!index_.get(kClaimStorage, {std::string(set.namespace_()), claim_name(claim, name)}))
+        return make_claim(server, set, claim, name);
+      add_claim_volume(pod["spec"], claim, name);
     }
     const auto made = client_.create(server, kPods, std::move(pod));
     if (!made) {
@@ -207,30 +207,45 @@ class StatefulSetController final : public WorkloadController {
     return true;
   }
 
-  static void add_volume(Json& spec, const std::string& volume, const std::string& claim) {
-    Json volumes = Json::array();
-    for (const Json& other : copy_at(spec, {"volumes"}))
-      if (string_at(other, {"name"}) != volume) volumes.push_back(other);
-    volumes.push_back({{"name", volume}, {"persistentVolumeClaim", {{"claimName", claim}}}});
-    spec["volumes"] = std::move(volumes);
+  Result<bool> make_claim(Server& server, const Object& set, const Json& claim_template,
+                          const std::string& pod) {
+    const auto made = client_.create(server, kClaims.gvr(), new_claim(set, claim_template, pod));
+    if (!made) return fail(made.error());
+    events_.normal(set, "SuccessfulCreate",
+                   fmt::format("Create Claim {} Pod {} in StatefulSet {} success", made->name(),
+                               pod, set.name()));
+    return true;
   }
 
-  Result<bool> make_claim(Server& server, const Object& set, const Json& claim_template,
-                          const std::string& name, const std::string& pod) {
-    Json body = claim_template;
-    body["apiVersion"] = kClaims.api_version();
-    body["kind"] = kClaims.kind;
-    body["metadata"]["name"] = name;
-    body["metadata"]["namespace"] = set.namespace_();
-    const Json selected = copy_at(set.json(), {"spec", "selector", "matchLabels"});
-    if (!selected.empty()) body["metadata"]["labels"].update(selected);
-    body.erase("status");
-    const auto made = client_.create(server, kClaims.gvr(), std::move(body));
-    if (!made) return fail(made.error());
-    events_.normal(
-        set, "SuccessfulCreate",
-        fmt::format("Create Claim {} Pod {} in StatefulSet {} success", name, pod, set.name()));
-    return true;
+  // Whether the owners of a claim had to be changed.
+  Result<bool> keep_claims(Server& server, const Object& set, const Members& members) {
+    for (std::size_t i = 0; i < members.replicas.size(); ++i) {
+      const std::string name =
+          fmt::format("{}-{}", set.name(), members.start + static_cast<std::int64_t>(i));
+      DRYDOCK_TRY(const bool wrote, keep_claims_of(server, set, name, members.replicas[i], false));
+      if (wrote) return true;
+    }
+    for (const Object& pod : members.condemned) {
+      DRYDOCK_TRY(const bool wrote,
+                  keep_claims_of(server, set, std::string(pod.name()), pod, true));
+      if (wrote) return true;
+    }
+    return false;
+  }
+
+  Result<bool> keep_claims_of(Server& server, const Object& set, const std::string& name,
+                              const Object& pod, bool condemned) {
+    for (const Json& claim_template : copy_at(set.json(), {"spec", "volumeClaimTemplates"})) {
+      const Object claim = index_.get(
+          kClaimStorage, {std::string(set.namespace_()), claim_name(claim_template, name)});
+      if (!claim || claim.is_being_deleted()) continue;
+      auto changed = with_owners_by_policy(claim, set, pod, condemned);
+      if (!changed) continue;
+      const auto written = client_.update(server, kClaims.gvr(), std::move(*changed));
+      if (!written) return fail(written.error());
+      return true;
+    }
+    return false;
   }
 
   Json status_of(const Object& set, const Members& members, const Revisions& revisions,

@@ -30,6 +30,42 @@ TEST_F(KubeletTest, APodRunsAtOnce) {
   EXPECT_EQ(writes_of(1h), 0u);
 }
 
+TEST_F(KubeletTest, AnImageThatCannotBePulledIsWaitedFor) {
+  start("kubelet");
+  Json waits = pod("p");
+  waits["spec"]["containers"][0]["image"] = "web:404";
+  add(kPods, waits);
+  EXPECT_EQ(at(kPods, "p", "/status/phase"), "Pending");
+  EXPECT_EQ(condition(kPods, "p", "Ready"), "False ContainersNotReady");
+  EXPECT_EQ(at(kPods, "p", "/status/containerStatuses/0/state/waiting/reason"), "ImagePullBackOff");
+  EXPECT_EQ(writes_of(1h), 0u);
+  waits = read(kPods, "p");
+  waits["spec"]["containers"][0]["image"] = "web:1";
+  ASSERT_EQ(update(kPods, waits).code, 200);
+  settle();
+  EXPECT_EQ(at(kPods, "p", "/status/phase"), "Running");
+}
+
+TEST_F(KubeletTest, AContainerEndsAsItsCommandSays) {
+  start("kubelet");
+  const auto ends = [this](const std::string& name, Json command) {
+    Json made = pod(name, {{"restartPolicy", "Never"}});
+    made["spec"]["containers"][0]["command"] = std::move(command);
+    add(kPods, made);
+  };
+  ends("good", Json::array({"sh", "-c", "echo hello; exit 0"}));
+  ends("bad", Json::array({"/bin/sh", "-c", "sleep 60 && exit 3"}));
+  ends("daemon", Json::array({"sleep", "infinity"}));
+  ends("other", Json::array({"serve"}));
+  EXPECT_EQ(at(kPods, "good", "/status/phase"), "Succeeded");
+  EXPECT_EQ(at(kPods, "bad", "/status/phase"), "Running");
+  pass(61s);
+  EXPECT_EQ(at(kPods, "bad", "/status/phase"), "Failed");
+  EXPECT_EQ(at(kPods, "bad", "/status/containerStatuses/0/state/terminated/exitCode"), 3);
+  EXPECT_EQ(at(kPods, "daemon", "/status/phase"), "Running");
+  EXPECT_EQ(at(kPods, "other", "/status/phase"), "Running");
+}
+
 TEST_F(KubeletTest, APodThatFitsNowhereSaysWhy) {
   start("kubelet");
   add(kPods, pod("p", {{"nodeSelector", {{"disk", "ssd"}}}}));

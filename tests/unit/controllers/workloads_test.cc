@@ -139,6 +139,45 @@ TEST_F(WorkloadsTest, ADaemonSetRunsOnEachNodeThatFits) {
   EXPECT_EQ(writes_of(1h), 0u);
 }
 
+TEST_F(WorkloadsTest, ADaemonSetThatSurgesNeverGoesWithout) {
+  start("workloads,kubelet");
+  Json set = workload(kDaemonSets, "agent", 1);
+  set["spec"].erase("replicas");
+  set["spec"]["updateStrategy"] = {{"type", "RollingUpdate"},
+                                   {"rollingUpdate", {{"maxSurge", 1}, {"maxUnavailable", 0}}}};
+  add(kDaemonSets, set);
+  ASSERT_EQ(pods().size(), 1u);
+  const std::string old = pods().front();
+  changes_.clear();
+  change(kDaemonSets, "agent", image("i:2"));
+  ASSERT_EQ(pods().size(), 1u);
+  EXPECT_EQ(image_of(pods().front()), "i:2");
+  const auto made = std::find_if(changes_.begin(), changes_.end(), [](const std::string& line) {
+    return line.starts_with("ADDED pods/");
+  });
+  const auto gone = std::find(changes_.begin(), changes_.end(), "DELETED pods/" + old);
+  EXPECT_LT(made, gone);
+}
+
+TEST_F(WorkloadsTest, AStatefulSetsClaimsGoAsItsPolicySays) {
+  start("*");
+  Json set = stateful_set(2);
+  set["spec"]["persistentVolumeClaimRetentionPolicy"] = {{"whenScaled", "Delete"},
+                                                         {"whenDeleted", "Retain"}};
+  set["spec"]["volumeClaimTemplates"] =
+      Json::array({Json{{"metadata", {{"name", "data"}}},
+                        {"spec",
+                         {{"accessModes", Json::array({"ReadWriteOnce"})},
+                          {"resources", {{"requests", {{"storage", "1Gi"}}}}}}}}});
+  add(kStatefulSets, set);
+  ASSERT_EQ(all(kClaims).size(), 2u);
+  change(kStatefulSets, "web", {{"spec", {{"replicas", 1}}}});
+  ASSERT_EQ(all(kClaims).size(), 1u);
+  EXPECT_EQ(all(kClaims).front().name(), "data-web-0");
+  erase(kStatefulSets, "web");
+  EXPECT_EQ(all(kClaims).size(), 1u);
+}
+
 TEST_F(WorkloadsTest, AJobRunsToComplete) {
   start("workloads,kubelet");
   add(kJobs, job("j", {{"completions", 3}, {"parallelism", 2}}));
