@@ -101,6 +101,7 @@ Result<std::optional<Identity>> impersonated(const HttpHead& head) {
   bool any = false;
   constexpr std::string_view kExtra = "Impersonate-Extra-";
   for (const auto& [name, value] : head.fields) {
+    if (value.empty()) continue;
     if (equals_ignoring_case(name, "Impersonate-User")) {
       identity.user = value;
     } else if (equals_ignoring_case(name, "Impersonate-Uid")) {
@@ -124,7 +125,10 @@ Result<std::optional<Identity>> impersonated(const HttpHead& head) {
   add_service_account_groups(identity);
   const bool anonymous = Authenticator::is_anonymous(identity);
   const std::string_view everyone = anonymous ? "system:unauthenticated" : "system:authenticated";
-  if (std::ranges::find(identity.groups, everyone) == identity.groups.end())
+  auto in_group = [&identity](std::string_view group) {
+    return std::ranges::find(identity.groups, group) != identity.groups.end();
+  };
+  if (!in_group(everyone) && !in_group("system:unauthenticated"))
     identity.groups.emplace_back(everyone);
   return std::optional<Identity>(std::move(identity));
 }
@@ -150,6 +154,7 @@ std::expected<Request, WireAnswer> FrontDoor::admit(const HttpHead& head) {
   request->impersonate = *std::move(impersonate);
   request->accept = std::string(head.get("Accept").value_or(""));
   request->user_agent = std::string(head.get("User-Agent").value_or(""));
+  request->traceparent = std::string(head.get("traceparent").value_or(""));
   request->body.media_type = std::string(head.get("Content-Type").value_or(""));
   return *std::move(request);
 }

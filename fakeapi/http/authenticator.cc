@@ -72,8 +72,9 @@ std::optional<Identity> Authenticator::authenticate(
   if (!authorization || trim(*authorization).empty()) return anonymous();
   const std::string_view value = trim(*authorization);
   const std::size_t space = value.find(' ');
+  // Other schemes, and a scheme alone, say nothing to it.
   if (space == std::string_view::npos || !equals_ignoring_case(value.substr(0, space), "Bearer"))
-    return std::nullopt;
+    return anonymous();
   const std::string_view token = trim(value.substr(space + 1));
   if (auto it = identities_.find(token); it != identities_.end()) return it->second;
   return fallback_ ? fallback_(token) : std::nullopt;

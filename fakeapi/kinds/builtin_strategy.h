@@ -92,7 +92,4 @@ std::unique_ptr<KindStrategy> make_service_strategy();
 std::unique_ptr<KindStrategy> make_stateful_set_strategy();
 std::unique_ptr<KindStrategy> make_volume_attributes_class_strategy();
 
-/// Defaults and checks of a JobSpec, shared with CronJob.
-FieldErrors validate_job_spec(const Json& spec, std::string_view field, bool with_selector);
-
 }  // namespace drydock::fake

@@ -2,7 +2,9 @@
 
 #include "fakeapi/kinds/builtin_strategy.h"
 #include "fakeapi/kinds/cron_schedule.h"
+#include "fakeapi/kinds/job_validation.h"
 #include "fakeapi/kinds/pod_defaults.h"
+#include "fakeapi/kinds/workload_validation.h"
 
 namespace drydock::fake {
 namespace {
@@ -52,6 +54,12 @@ class CronJobStrategy final : public BuiltinStrategy {
     check_one_of(errors, spec, "spec", "concurrencyPolicy", {"Allow", "Forbid", "Replace"});
     const Json* job = find_path(spec, {"jobTemplate", "spec"});
     append(errors, validate_job_spec(job ? *job : kEmpty, "spec.jobTemplate.spec", false));
+    if (const Json* selector = job ? child(*job, "selector") : nullptr) {
+      FieldError error = schema::invalid("spec.jobTemplate.spec.selector", Json(), "");
+      error.message = fmt::format("Invalid value: {}: `selector` will be auto-generated",
+                                  selector_text(*selector));
+      errors.push_back(std::move(error));
+    }
     if (job && child(*job, "manualSelector") && flag(*job, "manualSelector"))
       errors.push_back(
           schema::not_supported("spec.jobTemplate.spec.manualSelector", true, {"nil", "false"}));
@@ -63,6 +71,10 @@ class CronJobStrategy final : public BuiltinStrategy {
           schema::invalid("metadata.name", name,
                           fmt::format("must be no more than {} characters", kMaxNameLength)));
     return errors;
+  }
+
+  std::vector<std::string> warnings(const Json& object) const override {
+    return pod_name_warnings(object);
   }
 
   FieldErrors validate_update(const Json& object, const Json&,

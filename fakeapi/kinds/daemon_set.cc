@@ -1,8 +1,10 @@
+#include <fmt/format.h>
+
 #include <charconv>
 
 #include "fakeapi/kinds/builtin_strategy.h"
 #include "fakeapi/kinds/pod_defaults.h"
-#include "fakeapi/kinds/pod_validation.h"
+#include "fakeapi/kinds/workload_validation.h"
 
 namespace drydock::fake {
 namespace {
@@ -55,19 +57,18 @@ class DaemonSetStrategy final : public BuiltinStrategy {
     const Json* found = child(object, "spec");
     const Json& spec = found ? *found : kEmpty;
     FieldErrors errors;
-    if (child(spec, "selector"))
-      append(errors, validate_workload_selector(spec, "spec", "daemonset"));
-    append(errors, validate_workload_template(spec, "spec"));
+    const Json* selector = child(spec, "selector");
+    if (selector) append(errors, validate_label_selector(*selector, "spec.selector"));
+    // Of a selector that cannot be read no more is said.
+    Workload workload;
+    workload.kind = "DaemonSet";
+    const Json readable = errors.empty() ? spec : without_selector(spec);
+    check_workload_template(readable, workload, errors);
+    if (selector && is_empty_selector(selector))
+      errors.push_back(
+          schema::invalid("spec.selector", *selector, "empty selector is invalid for daemonset"));
     check_not_negative(errors, spec, "spec", {"minReadySeconds"});
-    if (const Json* strategy = child(spec, "updateStrategy")) {
-      check_one_of(errors, *strategy, "spec.updateStrategy", "type", {"OnDelete", "RollingUpdate"});
-      if (const Json* rolling = child(*strategy, "rollingUpdate")) {
-        check_int_or_percent(errors, child(*rolling, "maxUnavailable"),
-                             "spec.updateStrategy.rollingUpdate.maxUnavailable", true);
-        check_int_or_percent(errors, child(*rolling, "maxSurge"),
-                             "spec.updateStrategy.rollingUpdate.maxSurge", true);
-      }
-    }
+    if (const Json* strategy = child(spec, "updateStrategy")) check_strategy(*strategy, errors);
     check_not_negative(errors, spec, "spec", {"revisionHistoryLimit"});
     return errors;
   }
@@ -77,15 +78,53 @@ class DaemonSetStrategy final : public BuiltinStrategy {
     FieldErrors errors;
     if (subresource == "status") {
       if (const Json* status = child(object, "status"))
-        check_not_negative(errors, *status, "status",
-                           {"currentNumberScheduled", "numberMisscheduled",
-                            "desiredNumberScheduled", "numberReady", "observedGeneration",
-                            "updatedNumberScheduled", "numberAvailable", "numberUnavailable"});
+        check_not_negative(
+            errors, *status, "status",
+            {"currentNumberScheduled", "numberMisscheduled", "desiredNumberScheduled",
+             "numberReady", "observedGeneration", "updatedNumberScheduled", "numberAvailable",
+             "numberUnavailable", "collisionCount"});
+      check_collision_count(object, live, errors);
       return errors;
     }
-    errors = validate(object);
     check_immutable(errors, object["spec"], live["spec"], "selector", "spec.selector");
+    append(errors, validate(object));
     return errors;
+  }
+
+ private:
+  static Json without_selector(Json spec) {
+    spec["selector"] = Json::object();
+    return spec;
+  }
+
+  static void check_strategy(const Json& strategy, FieldErrors& errors) {
+    const std::string type(text(strategy, "type"));
+    if (type != "RollingUpdate" && type != "OnDelete") {
+      FieldError error =
+          schema::not_supported("spec.updateStrategy", Json(), {"RollingUpdate", "OnDelete"});
+      error.message = fmt::format(
+          "Unsupported value: {{\"Type\":{},\"RollingUpdate\":null}}: supported values: "
+          "\"RollingUpdate\", \"OnDelete\"",
+          dump_json(Json(type)));
+      errors.push_back(std::move(error));
+    }
+    const Json* rolling = child(strategy, "rollingUpdate");
+    if (type != "RollingUpdate" || !rolling) return;
+    const std::string field = "spec.updateStrategy.rollingUpdate";
+    const Json* unavailable = child(*rolling, "maxUnavailable");
+    const Json* surge = child(*rolling, "maxSurge");
+    check_int_or_percent(errors, unavailable, field + ".maxUnavailable", false);
+    check_int_or_percent(errors, surge, field + ".maxSurge", false);
+    check_at_most_all(errors, unavailable, field + ".maxUnavailable");
+    check_at_most_all(errors, surge, field + ".maxSurge");
+    const bool any_unavailable = int_or_percent(unavailable) != 0;
+    const bool any_surge = int_or_percent(surge) != 0;
+    if (any_unavailable && any_surge)
+      errors.push_back(schema::invalid(field + ".maxSurge", *surge,
+                                       "may not be set when maxUnavailable is non-zero"));
+    if (!any_unavailable && !any_surge)
+      errors.push_back(
+          schema::required(field + ".maxUnavailable", "cannot be 0 when maxSurge is 0"));
   }
 };
 

@@ -34,7 +34,9 @@ void apply_defaults(Json& value, std::span<const Default> table) {
 }
 
 bool set_default(Json& object, std::string_view key, Json value) {
-  if (Json* found = child(object, key); found && !found->is_null()) return false;
+  // An empty text is none to Go, where it is no pointer.
+  if (const Json* found = child(object, key); found && (*found != "" || !value.is_string()))
+    return false;
   object[std::string(key)] = std::move(value);
   return true;
 }
@@ -42,18 +44,17 @@ bool set_default(Json& object, std::string_view key, Json value) {
 Json* child(Json& object, std::string_view key) {
   if (!object.is_object()) return nullptr;
   auto it = object.find(key);
-  return it == object.end() ? nullptr : &*it;
+  return it == object.end() || it->is_null() ? nullptr : &*it;
 }
 
 const Json* child(const Json& object, std::string_view key) {
   if (!object.is_object()) return nullptr;
   auto it = object.find(key);
-  return it == object.end() ? nullptr : &*it;
+  return it == object.end() || it->is_null() ? nullptr : &*it;
 }
 
 Json& make_child(Json& object, std::string_view key) {
-  Json* found = child(object, key);
-  if (found && !found->is_null()) return *found;
+  if (Json* found = child(object, key)) return *found;
   return object[std::string(key)] = Json::object();
 }
 
@@ -82,8 +83,8 @@ std::span<const Json> items(const Json& object, std::string_view key) {
 }
 
 void copy_child(Json& into, const Json& from, std::string_view key) {
-  if (const Json* found = child(from, key))
-    into[std::string(key)] = *found;
+  if (auto it = from.is_object() ? from.find(key) : from.end(); it != from.end())
+    into[std::string(key)] = *it;
   else
     into.erase(std::string(key));
 }

@@ -19,10 +19,10 @@ struct Default {
 /// Sets each default where its place is empty, in the table's order. Values of a wrong type are
 /// left alone.
 void apply_defaults(Json& value, std::span<const Default> table);
-/// One of them; true where it was set.
+/// One of them; true where it was set. Texts take the place of empty ones.
 bool set_default(Json& object, std::string_view key, Json value);
 
-/// The member, or null where there is none or `object` is no object.
+/// The member; null where there is none, where it is JSON's null, or `object` is no object.
 Json* child(Json& object, std::string_view key);
 const Json* child(const Json& object, std::string_view key);
 /// The member, made an object where there is none.
@@ -36,7 +36,7 @@ std::span<Json> items(Json& object, std::string_view key);
 std::span<const Json> items(const Json& object, std::string_view key);
 /// Copies the member, or its absence.
 void copy_child(Json& into, const Json& from, std::string_view key);
-/// Equal, or absent in both.
+/// Equal, or nothing in both.
 bool same_child(const Json& a, const Json& b, std::string_view key);
 
 }  // namespace drydock::fake

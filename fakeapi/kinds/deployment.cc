@@ -2,7 +2,7 @@
 
 #include "fakeapi/kinds/builtin_strategy.h"
 #include "fakeapi/kinds/pod_defaults.h"
-#include "fakeapi/kinds/pod_validation.h"
+#include "fakeapi/kinds/workload_validation.h"
 
 namespace drydock::fake {
 namespace {
@@ -44,8 +44,10 @@ class DeploymentStrategy final : public BuiltinStrategy {
     const Json& spec = found ? *found : kEmpty;
     FieldErrors errors;
     check_not_negative(errors, spec, "spec", {"replicas"});
-    append(errors, validate_workload_selector(spec, "spec", "deployment"));
-    append(errors, validate_workload_template(spec, "spec"));
+    Workload workload;
+    workload.name = "deployment";
+    workload.kind = "ReplicaSet";
+    check_selector_and_template(spec, workload, errors);
     check_strategy(spec, errors);
     check_not_negative(errors, spec, "spec",
                        {"minReadySeconds", "revisionHistoryLimit", "progressDeadlineSeconds"});
@@ -57,9 +59,13 @@ class DeploymentStrategy final : public BuiltinStrategy {
     return errors;
   }
 
+  std::vector<std::string> warnings(const Json& object) const override {
+    return pod_name_warnings(object);
+  }
+
   FieldErrors validate_update(const Json& object, const Json& live,
                               std::string_view subresource) const override {
-    if (subresource == "status") return validate_status(object);
+    if (subresource == "status") return validate_status(object, live);
     FieldErrors errors = validate(object);
     if (!same_child(object["spec"], live["spec"], "selector")) {
       const Json* selector = child(object["spec"], "selector");
@@ -86,40 +92,37 @@ class DeploymentStrategy final : public BuiltinStrategy {
       return;
     }
     if (type != "RollingUpdate") {
-      errors.push_back(
-          schema::not_supported("spec.strategy.type", Json(type), {"Recreate", "RollingUpdate"}));
+      FieldError error =
+          schema::not_supported("spec.strategy", Json(), {"Recreate", "RollingUpdate"});
+      error.message = fmt::format(
+          "Unsupported value: {{\"Type\":{},\"RollingUpdate\":null}}: supported values: "
+          "\"Recreate\", \"RollingUpdate\"",
+          dump_json(Json(type)));
+      errors.push_back(std::move(error));
       return;
     }
     if (!rolling) return;
     const std::string field = "spec.strategy.rollingUpdate";
     const Json* unavailable = child(*rolling, "maxUnavailable");
     const Json* surge = child(*rolling, "maxSurge");
-    check_int_or_percent(errors, unavailable, field + ".maxUnavailable", true);
+    check_int_or_percent(errors, unavailable, field + ".maxUnavailable", false);
     check_int_or_percent(errors, surge, field + ".maxSurge", false);
-    auto is_zero = [](const Json* value) { return !value || *value == 0 || *value == "0%"; };
-    if (is_zero(unavailable) && is_zero(surge))
+    if (int_or_percent(unavailable) == 0 && int_or_percent(surge) == 0)
       errors.push_back(schema::invalid(field + ".maxUnavailable",
                                        unavailable ? *unavailable : Json(0),
                                        "may not be 0 when `maxSurge` is 0"));
+    check_at_most_all(errors, unavailable, field + ".maxUnavailable");
   }
 
-  static FieldErrors validate_status(const Json& object) {
-    static const Json kEmpty = Json::object();
-    const Json* found = child(object, "status");
-    const Json& status = found ? *found : kEmpty;
+  static FieldErrors validate_status(const Json& object, const Json& live) {
     FieldErrors errors;
-    check_not_negative(errors, status, "status",
-                       {"observedGeneration", "replicas", "updatedReplicas", "readyReplicas",
-                        "availableReplicas"});
-    const std::int64_t replicas = number(status, "replicas");
-    for (const char* key : {"updatedReplicas", "readyReplicas", "availableReplicas"})
-      if (number(status, key) > replicas)
-        errors.push_back(schema::invalid(std::string("status.") + key, number(status, key),
-                                         "cannot be greater than status.replicas"));
-    if (number(status, "availableReplicas") > number(status, "readyReplicas"))
-      errors.push_back(schema::invalid("status.availableReplicas",
-                                       number(status, "availableReplicas"),
-                                       "cannot be greater than readyReplicas"));
+    if (const Json* status = child(object, "status"))
+      check_replica_counts(
+          *status,
+          {"observedGeneration", "replicas", "updatedReplicas", "readyReplicas",
+           "availableReplicas", "unavailableReplicas", "terminatingReplicas", "collisionCount"},
+          {"updatedReplicas", "readyReplicas", "availableReplicas"}, "readyReplicas", errors);
+    check_collision_count(object, live, errors);
     return errors;
   }
 };

@@ -114,7 +114,7 @@ class EventStrategy final : public BuiltinStrategy {
     const std::string_view key = newer_ ? "reportingController" : "reportingComponent";
     const std::string controller(text(object, key));
     if (controller.empty()) errors.push_back(schema::required(key));
-    append_invalid(errors, "reportingController", controller, check_qualified_name(controller));
+    append_invalid(errors, key, controller, check_qualified_name(controller));
     check_short(object, "reportingInstance", errors);
     check_short(object, "action", errors);
     check_short(object, "reason", errors);

@@ -1,4 +1,5 @@
 #include "fakeapi/kinds/builtin_strategy.h"
+#include "fakeapi/kinds/metric_validation.h"
 
 namespace drydock::fake {
 namespace {
@@ -6,14 +7,16 @@ namespace {
 bool is_v1(const Json& object) { return text(object, "apiVersion") == "autoscaling/v1"; }
 
 void set_scaling_defaults(Json& behavior) {
-  if (Json* up = child(behavior, "scaleUp")) {
+  {
+    Json* up = &make_child(behavior, "scaleUp");
     set_default(*up, "stabilizationWindowSeconds", 0);
     set_default(*up, "selectPolicy", "Max");
     set_default(*up, "policies",
                 Json::array({{{"type", "Pods"}, {"value", 4}, {"periodSeconds", 15}},
                              {{"type", "Percent"}, {"value", 100}, {"periodSeconds", 15}}}));
   }
-  if (Json* down = child(behavior, "scaleDown")) {
+  {
+    Json* down = &make_child(behavior, "scaleDown");
     set_default(*down, "selectPolicy", "Max");
     set_default(*down, "policies",
                 Json::array({{{"type", "Percent"}, {"value", 100}, {"periodSeconds", 15}}}));
@@ -73,6 +76,13 @@ class HorizontalPodAutoscalerStrategy final : public BuiltinStrategy {
         version.find('/') == std::string::npos)
       errors.push_back(schema::invalid("spec.scaleTargetRef.apiVersion", version,
                                        "apiVersion must specify API group"));
+    check_metrics(spec, errors);
+    check_scaling_behavior(spec, errors);
+    if (least == 0)
+      errors.push_back(
+          schema::forbidden("spec.metrics",
+                            "must specify at least one Object or External metric to support "
+                            "scaling to zero replicas"));
     return errors;
   }
 

@@ -17,13 +17,21 @@ void check_backend(const Json& backend, const std::string& field, FieldErrors& e
     errors.push_back(schema::invalid(field, "", "cannot set both resource and service backends"));
     return;
   }
-  if (resource) return;
-  if (!service || text(*service, "name").empty()) {
-    errors.push_back(schema::required(field + ".service.name"));
+  if (resource) {
+    for (const char* key : {"kind", "name"})
+      if (text(*resource, key).empty())
+        errors.push_back(schema::required(field + ".resource." + key));
+    return;
+  }
+  if (!service) {
+    errors.push_back(schema::invalid(field, "", "resource or service backend is required"));
     return;
   }
   const std::string name(text(*service, "name"));
-  append_invalid(errors, field + ".service.name", name, check_dns1035_label(name));
+  if (name.empty())
+    errors.push_back(schema::required(field + ".service.name"));
+  else
+    append_invalid(errors, field + ".service.name", name, check_dns_label(name));
   const Json* port = child(*service, "port");
   const std::string port_name(port ? text(*port, "name") : std::string_view());
   const std::int64_t port_number = port ? number(*port, "number") : 0;
@@ -36,6 +44,18 @@ void check_backend(const Json& backend, const std::string& field, FieldErrors& e
   else
     append_invalid(errors, field + ".service.port.number", port_number,
                    check_port_number(port_number));
+}
+
+void check_host(const std::string& host, const std::string& field, FieldErrors& errors) {
+  if (host.find('*') == host.npos)
+    append_invalid(errors, field, host, check_dns_subdomain(host));
+  else if (!host.starts_with("*.") || !check_dns_subdomain(host.substr(2)).empty())
+    errors.push_back(schema::invalid(
+        field, host,
+        "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, "
+        "which must consist of lower case alphanumeric characters, '-' or '.' and end with an "
+        "alphanumeric character (e.g. '*.example.com', regex used for validation is "
+        "'\\*\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')"));
 }
 
 class IngressStrategy final : public BuiltinStrategy {
@@ -55,6 +75,16 @@ class IngressStrategy final : public BuiltinStrategy {
     for (std::size_t i = 0; i < rules.size(); ++i)
       check_rule(rules[i], schema::index_path("spec.rules", i), errors);
     if (backend) check_backend(*backend, "spec.defaultBackend", errors);
+    const auto tls = items(spec, "tls");
+    for (std::size_t i = 0; i < tls.size(); ++i) {
+      const std::string field = schema::index_path("spec.tls", i);
+      const auto hosts = items(tls[i], "hosts");
+      for (std::size_t j = 0; j < hosts.size(); ++j)
+        if (hosts[j].is_string())
+          check_host(hosts[j].get<std::string>(), schema::index_path(field + ".hosts", j), errors);
+      if (const std::string secret(text(tls[i], "secretName")); !secret.empty())
+        append_invalid(errors, field + ".secretName", secret, check_dns_subdomain(secret));
+    }
     if (const std::string name(text(spec, "ingressClassName")); !name.empty())
       append_invalid(errors, "spec.ingressClassName", name, check_dns_subdomain(name));
     return errors;
@@ -72,8 +102,7 @@ class IngressStrategy final : public BuiltinStrategy {
         errors.push_back(
             schema::invalid(field + ".host", host, "must be a DNS name, not an IP address"));
       else
-        append_invalid(errors, field + ".host", host,
-                       check_dns_subdomain(host.starts_with("*.") ? host.substr(2) : host));
+        check_host(host, field + ".host", errors);
     }
     const Json* http = child(rule, "http");
     if (!http) return;

@@ -1,6 +1,9 @@
+#include <fmt/format.h>
+
 #include "fakeapi/kinds/builtin_strategy.h"
+#include "fakeapi/kinds/job_validation.h"
 #include "fakeapi/kinds/pod_defaults.h"
-#include "fakeapi/kinds/pod_validation.h"
+#include "fakeapi/kinds/workload_validation.h"
 #include "operator/api/selector.h"
 
 namespace drydock::fake {
@@ -40,6 +43,10 @@ class JobStrategy final : public BuiltinStrategy {
     set_default(spec, "manualSelector", false);
     set_default(spec, "podReplacementPolicy",
                 child(spec, "podFailurePolicy") ? "Failed" : "TerminatingOrFailed");
+    if (Json* policy = child(spec, "podFailurePolicy"))
+      for (Json& rule : items(*policy, "rules"))
+        for (Json& condition : items(rule, "onPodConditions"))
+          set_default(condition, "status", "True");
     Json* template_ = child(spec, "template");
     if (template_)
       if (const Json* labels = find_path(*template_, {"metadata", "labels"});
@@ -53,7 +60,7 @@ class JobStrategy final : public BuiltinStrategy {
   void prepare_for_create(Json& object) const override {
     BuiltinStrategy::prepare_for_create(object);
     Json& spec = object["spec"];
-    if (flag(spec, "manualSelector") || child(spec, "selector")) return;
+    if (flag(spec, "manualSelector")) return;
     Json& template_ = make_child(spec, "template");
     Json& labels = make_child(make_child(template_, "metadata"), "labels");
     const std::string uid(string_at(object, {"metadata", "uid"}));
@@ -65,19 +72,37 @@ class JobStrategy final : public BuiltinStrategy {
     // In Go the job's own labels, where they were defaulted, are the very map of the template.
     Json& own = make_child(object, "metadata")["labels"];
     if (!own.is_object() || own.empty() || contained(own, labels)) own = labels;
-    spec["selector"] = {{"matchLabels", {{"batch.kubernetes.io/controller-uid", uid}}}};
+    Json& selected = make_child(make_child(spec, "selector"), "matchLabels");
+    set_default(selected, "batch.kubernetes.io/controller-uid", uid);
   }
 
   FieldErrors validate(const Json& object) const override {
     static const Json kEmpty = Json::object();
-    const Json* spec = child(object, "spec");
-    return validate_job_spec(spec ? *spec : kEmpty, "spec", true);
+    const Json* found = child(object, "spec");
+    const Json& spec = found ? *found : kEmpty;
+    FieldErrors errors;
+    check_generated_selector(object, spec, errors);
+    append(errors, validate_job_spec(spec, "spec", true));
+    const std::int64_t completions = number(spec, "completions");
+    if (text(spec, "completionMode") != "Indexed" || completions <= 0) return errors;
+    // The last Pod's name is its host's.
+    const std::string name(string_at(object, {"metadata", "name"}));
+    const std::string last = fmt::format("{}-{}", name, completions - 1);
+    if (!check_dns_label(last).empty())
+      errors.push_back(schema::invalid(
+          "metadata.name", name,
+          fmt::format("will not able to create pod with invalid DNS label: {}", last)));
+    return errors;
+  }
+
+  std::vector<std::string> warnings(const Json& object) const override {
+    return pod_name_warnings(object);
   }
 
   FieldErrors validate_update(const Json& object, const Json& live,
                               std::string_view subresource) const override {
-    if (subresource == "status") return {};
-    FieldErrors errors = validate(object);
+    if (subresource == "status") return validate_job_status(object, live);
+    FieldErrors errors = validate_job_spec(object["spec"], "spec", true);
     const Json& spec = object["spec"];
     const Json& before = live["spec"];
     const bool elastic = text(spec, "completionMode") == "Indexed" &&
@@ -104,6 +129,24 @@ class JobStrategy final : public BuiltinStrategy {
   }
 
  private:
+  // Where it was not chosen by hand, the selector is the one that every job of its own has.
+  static void check_generated_selector(const Json& job, const Json& spec, FieldErrors& errors) {
+    const Json* selector = child(spec, "selector");
+    if (flag(spec, "manualSelector") || !selector) return;
+    const std::string uid(string_at(job, {"metadata", "uid"}));
+    const std::string name(string_at(job, {"metadata", "name"}));
+    const Json expected = {{"batch.kubernetes.io/controller-uid", uid},
+                           {"batch.kubernetes.io/job-name", name},
+                           {"controller-uid", uid},
+                           {"job-name", name}};
+    const auto parsed = LabelSelector::from_json(*selector);
+    if (!parsed || parsed->matches_labels(expected)) return;
+    FieldError error = schema::invalid("spec.selector", Json(), "");
+    error.message =
+        fmt::format("Invalid value: {}: `selector` not auto-generated", selector_text(*selector));
+    errors.push_back(std::move(error));
+  }
+
   static bool contained(const Json& part, const Json& whole) {
     for (const auto& [key, value] : part.items())
       if (!same_child(part, whole, key)) return false;
@@ -112,41 +155,6 @@ class JobStrategy final : public BuiltinStrategy {
 };
 
 }  // namespace
-
-FieldErrors validate_job_spec(const Json& spec, std::string_view field, bool with_selector) {
-  FieldErrors errors;
-  check_not_negative(errors, spec, field,
-                     {"parallelism", "completions", "activeDeadlineSeconds", "backoffLimit",
-                      "ttlSecondsAfterFinished", "backoffLimitPerIndex", "maxFailedIndexes"});
-  check_one_of(errors, spec, field, "completionMode", {"Indexed", "NonIndexed"});
-  if (text(spec, "completionMode") == "Indexed" && !child(spec, "completions"))
-    errors.push_back(schema::required(schema::child_path(field, "completions"),
-                                      "when completion mode is Indexed"));
-  check_one_of(errors, spec, field, "podReplacementPolicy", {"Failed", "TerminatingOrFailed"});
-  const std::string template_field = schema::child_path(field, "template");
-  const Json* template_ = child(spec, "template");
-  append(errors, validate_pod_template(template_, template_field));
-  if (template_)
-    if (const std::string policy(string_at(*template_, {"spec", "restartPolicy"}));
-        policy == "Always")
-      errors.push_back(schema::required(template_field + ".spec.restartPolicy",
-                                        "valid values: \"OnFailure\", \"Never\""));
-  if (!with_selector) return errors;
-  const Json* selector = child(spec, "selector");
-  const std::string selector_field = schema::child_path(field, "selector");
-  if (!selector) {
-    errors.push_back(schema::required(selector_field));
-    return errors;
-  }
-  append(errors, validate_label_selector(*selector, selector_field));
-  static const Json kNull;
-  const Json* labels = template_ ? find_path(*template_, {"metadata", "labels"}) : nullptr;
-  if (const auto parsed = LabelSelector::from_json(*selector);
-      parsed && !parsed->matches_labels(labels ? *labels : kNull))
-    errors.push_back(schema::invalid(template_field + ".metadata.labels", labels ? *labels : kNull,
-                                     "`selector` does not match template `labels`"));
-  return errors;
-}
 
 std::unique_ptr<KindStrategy> make_job_strategy() { return std::make_unique<JobStrategy>(); }
 

@@ -2,8 +2,11 @@
 
 #include <map>
 
+#include "fakeapi/kinds/admission_validation.h"
 #include "fakeapi/kinds/builtin_strategy.h"
+#include "fakeapi/kinds/endpoints_validation.h"
 #include "fakeapi/kinds/required_fields.h"
+#include "fakeapi/kinds/storage_validation.h"
 
 namespace drydock::fake {
 namespace {
@@ -67,7 +70,7 @@ void add_core_tables(Table& table) {
   add({"", "serviceaccounts"}, {}, {});
   KindTraits replaced;
   replaced.create_on_update = true;
-  add({"", "endpoints"}, replaced, {{"subsets[].ports[].protocol", "TCP"}});
+  add({"", "endpoints"}, replaced, {{"subsets[].ports[].protocol", "TCP"}}, validate_endpoints);
   add({"", "resourcequotas"}, with_status(Json::object()), {});
   KindTraits revision;
   revision.immutable = {"data"};
@@ -108,7 +111,9 @@ void add_storage_tables(Table& table) {
        {"spec.fsGroupPolicy", "ReadWriteOnceWithFSType"},
        {"spec.volumeLifecycleModes", Json::array({"Persistent"})},
        {"spec.requiresRepublish", false},
-       {"spec.seLinuxMount", false}});
+       {"spec.seLinuxMount", false}},
+      validate_csi_driver);
+  add({group, "csinodes"}, {}, {}, validate_csi_node);
   add({group, "volumeattachments"}, with_status({{"attached", false}}), {},
       validate_volume_attachment);
   KindTraits request = with_status(Json::object());
@@ -126,7 +131,7 @@ void add_storage_tables(Table& table) {
        {"spec.limited?.limitResponse.queuing?.queueLengthLimit", 50}},
       validate_priority_level);
   add({"apiregistration.k8s.io", "apiservices"}, with_status(Json::object()),
-      {{"spec.service?.port", 443}});
+      {{"spec.service?.port", 443}}, validate_api_service);
   for (const char* kind : {"deviceclasses", "resourceslices"})
     add({"resource.k8s.io", kind}, with_generation(), {});
   add({"resource.k8s.io", "resourceclaims"}, with_status(Json::object()),
@@ -147,10 +152,10 @@ void add_admission_tables(Table& table) {
                                   {"webhooks[].clientConfig?.service?.port", 443},
                                   {"webhooks[].rules[].scope", "*"}};
   table[{group, "validatingwebhookconfigurations"}] =
-      std::make_unique<TableStrategy>(with_generation(), webhook);
+      std::make_unique<TableStrategy>(with_generation(), webhook, validate_webhook_configuration);
   webhook.push_back({"webhooks[].reinvocationPolicy", "Never"});
   table[{group, "mutatingwebhookconfigurations"}] =
-      std::make_unique<TableStrategy>(with_generation(), webhook);
+      std::make_unique<TableStrategy>(with_generation(), webhook, validate_webhook_configuration);
   const std::vector<Default> policy = {{"spec.failurePolicy", "Fail"},
                                        {"spec.matchConstraints?.matchPolicy", "Equivalent"},
                                        {"spec.matchConstraints?.namespaceSelector", Json::object()},

@@ -36,9 +36,10 @@ class KindStrategy {
                                       std::string_view subresource) const;
   /// What only the server can decide, just before validation of a create or update: `allocate`
   /// gives a value that is not in use ("clusterIP", "nodePort"), or nothing when there is none
-  /// left. `live` is null for a create.
+  /// left; asked for a certain one ("clusterIP=10.96.0.9") it gives it where it is free. `live` is
+  /// null for a create. Errors are told alone, before those of validation.
   using Allocate = std::function<std::optional<std::string>(std::string_view what)>;
-  virtual void allocate(Json&, const Json&, const Allocate&) const {}
+  virtual FieldErrors allocate(Json&, const Json&, const Allocate&) const { return {}; }
   /// Texts for Warning headers.
   virtual std::vector<std::string> warnings(const Json&) const { return {}; }
   /// How metadata.name is checked: "subdomain" (RFC 1123), "label" (RFC 1123), "label1035", "path".

@@ -16,9 +16,10 @@ class LeaseStrategy final : public BuiltinStrategy {
 
   // Coordinated leader election is off by default: its fields are owned by who sent them, and
   // dropped.
-  void allocate(Json& object, const Json&, const Allocate&) const override {
+  FieldErrors allocate(Json& object, const Json&, const Allocate&) const override {
     if (Json* spec = child(object, "spec"); spec && spec->is_object())
       for (const char* key : {"strategy", "preferredHolder"}) spec->erase(key);
+    return {};
   }
 
   FieldErrors validate(const Json& object) const override {

@@ -84,6 +84,27 @@ std::vector<std::string> check_dns1035_label(std::string_view value) {
   return problems;
 }
 
+std::vector<std::string> check_dns_subdomain_with_underscore(std::string_view value) {
+  std::vector<std::string> problems;
+  if (value.size() > 253) problems.emplace_back("must be no more than 253 characters");
+  std::string plain;
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    const bool starts = i == 0 || value[i - 1] == '.';
+    const bool ends = i + 1 == value.size() || value[i + 1] == '.';
+    if (value[i] != '_')
+      plain += value[i];
+    else if (!starts)
+      plain += ends ? '_' : 'a';
+  }
+  if (!is_subdomain(plain))
+    problems.emplace_back(
+        "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', "
+        "'-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', "
+        "regex used for validation is "
+        "'_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?(\\._?[a-z0-9]([-_a-z0-9]*[a-z0-9])?)*')");
+  return problems;
+}
+
 std::vector<std::string> check_path_segment(std::string_view value) {
   for (const std::string_view banned : {".", ".."})
     if (value == banned) return {fmt::format("may not be '{}'", banned)};

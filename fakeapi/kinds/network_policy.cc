@@ -47,7 +47,7 @@ class NetworkPolicyStrategy final : public BuiltinStrategy {
     for (std::size_t i = 0; i < types.size(); ++i)
       if (types[i] != "Ingress" && types[i] != "Egress")
         errors.push_back(schema::not_supported(schema::index_path("spec.policyTypes", i), types[i],
-                                               {"Egress", "Ingress"}));
+                                               {"Ingress", "Egress"}));
     return errors;
   }
 
@@ -56,8 +56,18 @@ class NetworkPolicyStrategy final : public BuiltinStrategy {
     const auto ports = items(rule, "ports");
     for (std::size_t i = 0; i < ports.size(); ++i) {
       const std::string at = schema::index_path(field + ".ports", i);
-      check_one_of(errors, ports[i], at, "protocol", {"SCTP", "TCP", "UDP"});
+      check_one_of(errors, ports[i], at, "protocol", {"TCP", "UDP", "SCTP"});
       const Json* port = child(ports[i], "port");
+      if (const Json* end = child(ports[i], "endPort")) {
+        const char* problem = !port ? "may not be specified when `port` is not specified"
+                              : port->is_string()
+                                  ? "may not be specified when `port` is non-numeric"
+                              : *end < *port ? "must be greater than or equal to `port`"
+                                             : nullptr;
+        if (problem)
+          errors.push_back(
+              schema::invalid(at + ".endPort", port && port->is_number() ? *port : *end, problem));
+      }
       if (!port) continue;
       if (port->is_number())
         append_invalid(errors, at + ".port", *port, check_port_number(number(ports[i], "port")));

@@ -2,6 +2,7 @@
 
 #include "fakeapi/kinds/builtin_strategy.h"
 #include "fakeapi/kinds/required_fields.h"
+#include "fakeapi/kinds/storage_validation.h"
 
 namespace drydock::fake {
 namespace {

@@ -1,6 +1,6 @@
 #include "fakeapi/kinds/builtin_strategy.h"
 #include "fakeapi/kinds/pod_defaults.h"
-#include "fakeapi/kinds/pod_validation.h"
+#include "fakeapi/kinds/volume_validation.h"
 
 namespace drydock::fake {
 namespace {
@@ -21,6 +21,22 @@ class PersistentVolumeClaimStrategy final : public BuiltinStrategy {
     if (!finalizers.is_array()) finalizers = Json::array();
     if (std::find(finalizers.begin(), finalizers.end(), kProtection) == finalizers.end())
       finalizers.push_back(kProtection);
+  }
+
+  // The older field and the newer one say the same; the older one knows but two kinds.
+  FieldErrors allocate(Json& object, const Json&, const Allocate&) const override {
+    Json& spec = object["spec"];
+    const Json* source = child(std::as_const(spec), "dataSource");
+    const Json* ref = child(std::as_const(spec), "dataSourceRef");
+    if (source && !is_source_of_data(*source)) {
+      spec.erase("dataSource");
+      return {};
+    }
+    if (source && !ref)
+      spec["dataSourceRef"] = Json(*source);
+    else if (ref && !source && text(*ref, "namespace").empty() && is_source_of_data(*ref))
+      spec["dataSource"] = Json(*ref);
+    return {};
   }
 
   FieldErrors validate(const Json& object) const override {
@@ -45,6 +61,14 @@ class PersistentVolumeClaimStrategy final : public BuiltinStrategy {
                             "spec is immutable after creation except resources.requests and "
                             "volumeAttributesClassName for bound claims\n"));
     return errors;
+  }
+
+ private:
+  static bool is_source_of_data(const Json& source) {
+    const std::string_view group = text(source, "apiGroup");
+    const std::string_view kind = text(source, "kind");
+    return (group.empty() && kind == "PersistentVolumeClaim") ||
+           (group == "snapshot.storage.k8s.io" && kind == "VolumeSnapshot");
   }
 };
 

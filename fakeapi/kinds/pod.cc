@@ -25,6 +25,17 @@ KindTraits traits() {
 std::string_view quality_of_service(const Json& spec) {
   bool any = false;
   bool guaranteed = true;
+  // What the Pod as a whole asks for counts alone.
+  if (child(spec, "resources")) {
+    for (const char* resource : {"cpu", "memory"}) {
+      const Json* request = find_path(spec, {"resources", "requests", resource});
+      const Json* limit = find_path(spec, {"resources", "limits", resource});
+      any |= request || limit;
+      guaranteed &= request && limit && *request == *limit;
+    }
+    if (any) return guaranteed ? "Guaranteed" : "Burstable";
+    guaranteed = true;
+  }
   for (const char* list : {"containers", "initContainers"})
     for (const Json& container : items(spec, list))
       for (const char* resource : {"cpu", "memory"}) {
@@ -46,7 +57,6 @@ bool tolerates(const Json& spec, std::string_view key) {
   return false;
 }
 
-// What the admission plugins DefaultTolerationSeconds and Priority do.
 void admit(Json& spec) {
   set_default_tolerations(spec);
   set_default(spec, "priority", 0);
@@ -67,6 +77,12 @@ class PodStrategy final : public BuiltinStrategy {
         Json& requests = make_child(container["resources"], "requests");
         for (const auto& [resource, limit] : copy.items()) set_default(requests, resource, limit);
       }
+    if (Json* resources = child(spec, "resources"))
+      if (const Json* limits = child(std::as_const(*resources), "limits"); limits) {
+        const Json copy = *limits;
+        Json& requests = make_child(*resources, "requests");
+        for (const auto& [resource, limit] : copy.items()) set_default(requests, resource, limit);
+      }
     set_default(spec, "enableServiceLinks", true);
     set_pod_spec_defaults(spec);
   }
@@ -74,6 +90,8 @@ class PodStrategy final : public BuiltinStrategy {
   void prepare_for_create(Json& object) const override {
     BuiltinStrategy::prepare_for_create(object);
     admit(object["spec"]);
+    if (number(object["spec"], "terminationGracePeriodSeconds") < 0)
+      object["spec"]["terminationGracePeriodSeconds"] = 1;
     object["status"] = {{"phase", "Pending"}, {"qosClass", quality_of_service(object["spec"])}};
   }
 
@@ -90,8 +108,26 @@ class PodStrategy final : public BuiltinStrategy {
       copy_child(object["metadata"], live["metadata"], "ownerReferences");
   }
 
+  // ContainerStopSignals is off by default: the field is owned by who sent it, and dropped.
+  FieldErrors allocate(Json& object, const Json&, const Allocate&) const override {
+    for (const char* list : {"containers", "initContainers"})
+      for (Json& container : items(object["spec"], list))
+        if (Json* lifecycle = child(container, "lifecycle")) {
+          lifecycle->erase("stopSignal");
+          if (lifecycle->empty()) container.erase("lifecycle");
+        }
+    return {};
+  }
+
+  std::vector<std::string> warnings(const Json& object) const override {
+    return pod_warnings(object["spec"]);
+  }
+
   FieldErrors validate(const Json& object) const override {
-    return validate_pod_spec(object["spec"], "spec");
+    FieldErrors errors = validate_pod(object);
+    if (!items(object["spec"], "ephemeralContainers").empty())
+      errors.push_back(schema::forbidden("spec.ephemeralContainers", "cannot be set on create"));
+    return errors;
   }
 
   FieldErrors validate_update(const Json& object, const Json& live,
@@ -107,7 +143,7 @@ class PodStrategy final : public BuiltinStrategy {
       if (items(object["spec"], list).size() != items(live["spec"], list).size())
         return {schema::forbidden(std::string("spec.") + list,
                                   "pod updates may not add or remove containers")};
-    errors = validate(object);
+    errors = validate_pod(object);
     check_deadline(object["spec"], live["spec"], errors);
     // With what may change put back, the rest must be as it was.
     Json spec = object["spec"];

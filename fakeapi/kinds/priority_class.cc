@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include "fakeapi/kinds/builtin_strategy.h"
 
 namespace drydock::fake {
@@ -15,6 +17,25 @@ class PriorityClassStrategy final : public BuiltinStrategy {
 
   void set_defaults(Json& object) const override {
     set_default(object, "preemptionPolicy", "PreemptLowerPriority");
+  }
+
+  FieldErrors validate(const Json& object) const override {
+    constexpr std::int64_t kMost = 1'000'000'000;
+    FieldErrors errors;
+    const std::string name(string_at(object, {"metadata", "name"}));
+    if (name.starts_with("system-")) {
+      if (name != "system-node-critical" && name != "system-cluster-critical")
+        errors.push_back(schema::forbidden(
+            "metadata.name",
+            fmt::format("priority class names with 'system-' prefix are reserved for system use "
+                        "only. error: {} is not a known system priority class",
+                        name)));
+    } else if (number(object, "value") > kMost) {
+      errors.push_back(schema::forbidden(
+          "value", fmt::format("maximum allowed value of a user defined priority is {}", kMost)));
+    }
+    check_one_of(errors, object, "", "preemptionPolicy", {"PreemptLowerPriority", "Never"});
+    return errors;
   }
 
   FieldErrors validate_update(const Json& object, const Json& live,

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "fakeapi/kinds/builtin_strategy.h"
+#include "fakeapi/kinds/required_fields.h"
 
 namespace drydock::fake {
 namespace {
@@ -47,6 +48,7 @@ class RoleStrategy final : public BuiltinStrategy {
         errors.push_back(schema::required(field + ".resources",
                                           "resource rules must supply at least one resource"));
     }
+    append(errors, validate_cluster_role(object));
     return errors;
   }
 };

@@ -1,6 +1,7 @@
 #include "fakeapi/kinds/builtin_strategy.h"
 #include "fakeapi/kinds/pod_defaults.h"
 #include "fakeapi/kinds/pod_validation.h"
+#include "fakeapi/kinds/workload_validation.h"
 
 namespace drydock::fake {
 namespace {
@@ -21,11 +22,13 @@ KindTraits controller_traits() {
 
 FieldErrors validate_counts(const Json& object, std::string_view subresource) {
   FieldErrors errors;
-  if (subresource != "status") return errors;
-  if (const Json* status = child(object, "status"))
-    check_not_negative(errors, *status, "status",
-                       {"replicas", "fullyLabeledReplicas", "readyReplicas", "availableReplicas",
-                        "observedGeneration"});
+  const Json* status = child(object, "status");
+  if (subresource == "status" && status)
+    check_replica_counts(*status,
+                         {"replicas", "fullyLabeledReplicas", "readyReplicas", "availableReplicas",
+                          "observedGeneration", "terminatingReplicas"},
+                         {"fullyLabeledReplicas", "readyReplicas", "availableReplicas"},
+                         "readyReplicas", errors);
   return errors;
 }
 
@@ -45,9 +48,16 @@ class ReplicaSetStrategy final : public BuiltinStrategy {
     const Json& spec = found ? *found : kEmpty;
     FieldErrors errors;
     check_not_negative(errors, spec, "spec", {"replicas", "minReadySeconds"});
-    append(errors, validate_workload_selector(spec, "spec", "replicaset"));
-    append(errors, validate_workload_template(spec, "spec"));
+    // The words are a Deployment's here as well.
+    Workload workload;
+    workload.name = "deployment";
+    workload.kind = "ReplicaSet";
+    check_selector_and_template(spec, workload, errors);
     return errors;
+  }
+
+  std::vector<std::string> warnings(const Json& object) const override {
+    return pod_name_warnings(object);
   }
 
   FieldErrors validate_update(const Json& object, const Json& live,
@@ -97,6 +107,15 @@ class ReplicationControllerStrategy final : public BuiltinStrategy {
         }
     }
     append(errors, validate_pod_template(template_, "spec.template"));
+    const Json* pod = template_ ? child(*template_, "spec") : nullptr;
+    if (!pod) return errors;
+    if (const std::string policy(text(*pod, "restartPolicy")); policy != "Always")
+      errors.push_back(
+          schema::not_supported("spec.template.spec.restartPolicy", policy, {"Always"}));
+    if (child(*pod, "activeDeadlineSeconds"))
+      errors.push_back(
+          schema::forbidden("spec.template.spec.activeDeadlineSeconds",
+                            "activeDeadlineSeconds in ReplicationController is not Supported"));
     return errors;
   }
 

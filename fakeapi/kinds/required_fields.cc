@@ -1,8 +1,10 @@
 #include "fakeapi/kinds/required_fields.h"
 
-#include <array>
+#include <fmt/format.h>
 
 #include "fakeapi/kinds/base64.h"
+#include "fakeapi/kinds/resource_validation.h"
+#include "fakeapi/kinds/scheduling_validation.h"
 
 namespace drydock::fake {
 namespace {
@@ -35,34 +37,6 @@ bool is_certificate_request(std::string_view encoded) {
 
 }  // namespace
 
-FieldErrors validate_admission_policy(const Json& object) {
-  constexpr std::string_view kOneOf =
-      "validations or auditAnnotations must contain at least one item";
-  const Json& spec = member(object, "spec");
-  FieldErrors errors;
-  if (member(spec, "matchConstraints").is_null())
-    errors.push_back(schema::required("spec.matchConstraints"));
-  else
-    require_items(errors, spec["matchConstraints"], "resourceRules",
-                  "spec.matchConstraints.resourceRules");
-  if (text(object, "kind") == "ValidatingAdmissionPolicy" && items(spec, "validations").empty() &&
-      items(spec, "auditAnnotations").empty()) {
-    errors.push_back(schema::required("spec.validations", kOneOf));
-    errors.push_back(schema::required("spec.auditAnnotations", kOneOf));
-  }
-  return errors;
-}
-
-FieldErrors validate_admission_policy_binding(const Json& object) {
-  const Json& spec = member(object, "spec");
-  FieldErrors errors;
-  require(errors, spec, "policyName", "spec.policyName");
-  if (text(object, "kind") == "ValidatingAdmissionPolicyBinding")
-    require_items(errors, spec, "validationActions", "spec.validationActions",
-                  "at least one validation action is required");
-  return errors;
-}
-
 FieldErrors validate_certificate_signing_request(const Json& object) {
   const Json& spec = member(object, "spec");
   FieldErrors errors;
@@ -71,32 +45,108 @@ FieldErrors validate_certificate_signing_request(const Json& object) {
                                      "PEM block type must be CERTIFICATE REQUEST"));
   require_items(errors, spec, "usages", "spec.usages");
   require(errors, spec, "signerName", "spec.signerName");
+  if (const std::string name(text(spec, "signerName")); !name.empty())
+    if (const std::size_t slash = name.find('/'); slash == name.npos || slash == 0 ||
+                                                  slash + 1 == name.size() ||
+                                                  name.find('/', slash + 1) != name.npos)
+      errors.push_back(schema::invalid(
+          "spec.signerName", name,
+          "must be a fully qualified domain and path of the form 'example.com/signer-name'"));
+  if (const Json* seconds = child(spec, "expirationSeconds"); seconds && *seconds < 600)
+    errors.push_back(schema::invalid("spec.expirationSeconds", *seconds,
+                                     "may not specify a duration less than 600 seconds (10 "
+                                     "minutes)"));
   return errors;
 }
 
 FieldErrors validate_controller_revision(const Json& object) {
   FieldErrors errors;
-  if (member(object, "data").is_null())
+  const Json& data = member(object, "data");
+  if (data.is_null())
     errors.push_back(schema::required("data", "data is mandatory"));
+  else if (!data.is_object())
+    errors.push_back(schema::required("data", "data must be a valid JSON object"));
   check_not_negative(errors, object, "", {"revision"});
-  return errors;
-}
-
-FieldErrors validate_endpoint_slice(const Json& object) {
-  FieldErrors errors;
-  require(errors, object, "addressType", "addressType");
-  if (errors.empty()) check_one_of(errors, object, "", "addressType", {"FQDN", "IPv4", "IPv6"});
-  const auto endpoints = items(object, "endpoints");
-  for (std::size_t i = 0; i < endpoints.size(); ++i)
-    require_items(errors, endpoints[i], "addresses",
-                  schema::index_path("endpoints", i) + ".addresses",
-                  "must contain at least 1 address");
   return errors;
 }
 
 FieldErrors validate_ingress_class(const Json& object) {
   FieldErrors errors;
-  require(errors, member(object, "spec"), "controller", "spec.controller");
+  const Json& spec = member(object, "spec");
+  require(errors, spec, "controller", "spec.controller");
+  if (const std::string name(text(spec, "controller")); !name.empty()) {
+    const std::size_t slash = name.find('/');
+    if (slash == name.npos || slash == 0 || slash + 1 == name.size())
+      errors.push_back(schema::invalid("spec.controller", name,
+                                       "must be a domain-prefixed path (such as \"acme.io/foo\")"));
+    else
+      append_invalid(errors, "spec.controller", name.substr(0, slash),
+                     check_dns_subdomain(name.substr(0, slash)));
+  }
+  const Json& parameters = member(spec, "parameters");
+  if (!parameters.is_object()) return errors;
+  require(errors, parameters, "kind", "spec.parameters.kind");
+  require(errors, parameters, "name", "spec.parameters.name");
+  check_one_of(errors, parameters, "spec.parameters", "scope", {"Cluster", "Namespace"});
+  const std::string_view scope = text(parameters, "scope");
+  if (scope == "Namespace")
+    require(errors, parameters, "namespace", "spec.parameters.namespace",
+            "`parameters.scope` is set to 'Namespace'");
+  if (scope == "Cluster" && !is_absent(parameters, "namespace"))
+    errors.push_back(
+        schema::forbidden("spec.parameters.namespace", "`parameters.scope` is set to 'Cluster'"));
+  return errors;
+}
+
+FieldErrors validate_csi_driver(const Json& object) {
+  const Json& spec = member(object, "spec");
+  FieldErrors errors;
+  static const std::vector<std::string> kModes{"Persistent", "Ephemeral"};
+  for (const Json& mode : items(spec, "volumeLifecycleModes"))
+    if (mode != "Persistent" && mode != "Ephemeral")
+      errors.push_back(schema::not_supported("spec.volumeLifecycleModes", mode, kModes));
+  check_one_of(errors, spec, "spec", "fsGroupPolicy", {"File", "None", "ReadWriteOnceWithFSType"});
+  const auto requests = items(spec, "tokenRequests");
+  for (std::size_t i = 0; i < requests.size(); ++i)
+    for (std::size_t j = 0; j < i; ++j)
+      if (same_child(requests[i], requests[j], "audience"))
+        errors.push_back(
+            schema::duplicate(schema::index_path("spec.tokenRequests", i) + ".audience",
+                              Json(text(requests[i], "audience"))));
+  return errors;
+}
+
+FieldErrors validate_csi_node(const Json& object) {
+  FieldErrors errors;
+  const auto drivers = items(member(object, "spec"), "drivers");
+  for (std::size_t i = 0; i < drivers.size(); ++i) {
+    const std::string field = schema::index_path("spec.drivers", i);
+    require(errors, drivers[i], "name", field + ".name");
+    require(errors, drivers[i], "nodeID", field + ".nodeID");
+    if (const Json* allocatable = child(drivers[i], "allocatable"))
+      check_not_negative(errors, *allocatable, field + ".allocatable", {"count"});
+    for (std::size_t j = 0; j < i; ++j)
+      if (same_child(drivers[i], drivers[j], "name"))
+        errors.push_back(schema::duplicate(field + ".name", Json(text(drivers[i], "name"))));
+  }
+  return errors;
+}
+
+FieldErrors validate_cluster_role(const Json& object) {
+  FieldErrors errors;
+  const Json& rule = member(object, "aggregationRule");
+  if (rule.is_null()) return errors;
+  const std::string field = "aggregationRule.clusterRoleSelectors";
+  require_items(errors, rule, "clusterRoleSelectors", field,
+                "at least one clusterRoleSelector required if aggregationRule is non-nil");
+  const auto selectors = items(rule, "clusterRoleSelectors");
+  for (std::size_t i = 0; i < selectors.size(); ++i) {
+    const std::string at = schema::index_path(field, i);
+    FieldErrors problems = validate_label_selector(selectors[i], at);
+    if (problems.empty()) continue;
+    append(errors, std::move(problems));
+    errors.push_back(schema::invalid(at, Json(), "invalid label selector."));
+  }
   return errors;
 }
 
@@ -115,31 +165,6 @@ FieldErrors validate_ip_address(const Json& object) {
   return errors;
 }
 
-FieldErrors validate_persistent_volume(const Json& object) {
-  static constexpr std::array<std::string_view, 10> kSources{"awsElasticBlockStore",
-                                                             "azureDisk",
-                                                             "azureFile",
-                                                             "csi",
-                                                             "fc",
-                                                             "hostPath",
-                                                             "iscsi",
-                                                             "local",
-                                                             "nfs",
-                                                             "cephfs"};
-  const Json& spec = member(object, "spec");
-  FieldErrors errors;
-  require_items(errors, spec, "accessModes", "spec.accessModes");
-  const Json& capacity = member(spec, "capacity");
-  if (!capacity.is_object() || capacity.empty())
-    errors.push_back(schema::required("spec.capacity"));
-  if (!capacity.is_object() || !capacity.contains("storage") || capacity.size() > 1)
-    errors.push_back(schema::not_supported("spec.capacity", capacity, {"storage"}));
-  bool any = false;
-  for (std::string_view source : kSources) any |= !member(spec, source).is_null();
-  if (!any) errors.push_back(schema::required("spec", "must specify a volume type"));
-  return errors;
-}
-
 FieldErrors validate_priority_level(const Json& object) {
   const Json& spec = member(object, "spec");
   const std::string type(text(spec, "type"));
@@ -148,6 +173,20 @@ FieldErrors validate_priority_level(const Json& object) {
   FieldErrors errors;
   if (type == "Limited" && member(spec, "limited").is_null())
     errors.push_back(schema::required("spec.limited", "must not be empty when type is Limited"));
+  const Json* limited = child(spec, "limited");
+  if (type != "Limited" || !limited) return errors;
+  if (const std::int64_t shares = number(*limited, "nominalConcurrencyShares"); shares < 0)
+    errors.push_back(schema::invalid("spec.limited.nominalConcurrencyShares", shares,
+                                     "must be a non-negative integer"));
+  const Json& response = member(*limited, "limitResponse");
+  const std::string kind(response.is_object() ? text(response, "type") : std::string_view());
+  if (kind != "Queue" && kind != "Reject")
+    errors.push_back(
+        schema::not_supported("spec.limited.limitResponse.type", kind, {"Queue", "Reject"}));
+  if (kind == "Queue" && member(response, "queuing").is_null())
+    errors.push_back(
+        schema::required("spec.limited.limitResponse.queuing",
+                         "must not be empty if limited.limitResponse.type is Limited"));
   return errors;
 }
 
@@ -157,6 +196,58 @@ FieldErrors validate_runtime_class(const Json& object) {
   if (errors.empty())
     append_invalid(errors, "handler", Json(text(object, "handler")),
                    check_dns_label(text(object, "handler")));
+  if (const Json* overhead = child(object, "overhead"))
+    if (const Json* fixed = child(*overhead, "podFixed")) {
+      const Json limits = {{"limits", *fixed}};
+      check_resource_requirements(limits, "overhead", ResourceOwner::kContainer, {}, errors);
+    }
+  if (const Json* scheduling = child(object, "scheduling")) {
+    if (const Json* selector = child(*scheduling, "nodeSelector"))
+      append(errors, validate_labels(*selector, "scheduling.nodeSelector"));
+    check_tolerations(*scheduling, "scheduling.tolerations", errors);
+  }
+  return errors;
+}
+
+FieldErrors validate_api_service(const Json& object) {
+  const Json& spec = member(object, "spec");
+  FieldErrors errors;
+  const std::string group(text(spec, "group"));
+  const std::string version(text(spec, "version"));
+  const std::string name(string_at(object, {"metadata", "name"}));
+  if (const std::string wanted = version + "." + group; name != wanted)
+    errors.push_back(
+        schema::invalid("metadata.name", name,
+                        fmt::format("must be `spec.version+\".\"+spec.group`: \"{}\"", wanted)));
+  if (!group.empty()) append_invalid(errors, "spec.group", group, check_dns_subdomain(group));
+  append_invalid(errors, "spec.version", version, check_dns1035_label(version));
+  if (const std::int64_t value = number(spec, "groupPriorityMinimum"); value <= 0 || value > 20000)
+    errors.push_back(schema::invalid("spec.groupPriorityMinimum", value,
+                                     "must be positive and less than 20000"));
+  if (const std::int64_t value = number(spec, "versionPriority"); value <= 0 || value > 1000)
+    errors.push_back(
+        schema::invalid("spec.versionPriority", value, "must be positive and less than 1000"));
+  const bool insecure = flag(spec, "insecureSkipTLSVerify");
+  const bool bundle = !text(spec, "caBundle").empty();
+  const Json* service = child(spec, "service");
+  if (!service) {
+    if (bundle)
+      errors.push_back(schema::invalid("spec.caBundle", spec["caBundle"],
+                                       "local APIServices may not have a caBundle"));
+    if (insecure)
+      errors.push_back(schema::invalid("spec.insecureSkipTLSVerify", true,
+                                       "local APIServices may not have insecureSkipTLSVerify"));
+    return errors;
+  }
+  require(errors, *service, "namespace", "spec.service.namespace");
+  require(errors, *service, "name", "spec.service.name");
+  const std::int64_t port = number(*service, "port");
+  for (const std::string& problem : check_port_number(port))
+    errors.push_back(
+        schema::invalid("spec.service.port", port, fmt::format("port is not valid: {}", problem)));
+  if (insecure && bundle)
+    errors.push_back(schema::invalid("spec.insecureSkipTLSVerify", true,
+                                     "may not be true if caBundle is present"));
   return errors;
 }
 
@@ -176,14 +267,6 @@ FieldErrors validate_storage_capacity(const Json& object) {
   FieldErrors errors;
   const std::string name(text(object, "storageClassName"));
   append_invalid(errors, "storageClassName", Json(name), check_dns_subdomain(name));
-  return errors;
-}
-
-FieldErrors validate_storage_class(const Json& object) {
-  FieldErrors errors;
-  require(errors, object, "provisioner", "provisioner");
-  check_one_of(errors, object, "", "reclaimPolicy", {"Delete", "Retain"});
-  check_one_of(errors, object, "", "volumeBindingMode", {"Immediate", "WaitForFirstConsumer"});
   return errors;
 }
 

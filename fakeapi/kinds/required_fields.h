@@ -5,19 +5,18 @@
 
 namespace drydock::fake {
 
-FieldErrors validate_admission_policy(const Json& object);
-FieldErrors validate_admission_policy_binding(const Json& object);
+FieldErrors validate_api_service(const Json& object);
 FieldErrors validate_certificate_signing_request(const Json& object);
+FieldErrors validate_cluster_role(const Json& object);
 FieldErrors validate_controller_revision(const Json& object);
-FieldErrors validate_endpoint_slice(const Json& object);
+FieldErrors validate_csi_driver(const Json& object);
+FieldErrors validate_csi_node(const Json& object);
 FieldErrors validate_ingress_class(const Json& object);
 FieldErrors validate_ip_address(const Json& object);
-FieldErrors validate_persistent_volume(const Json& object);
 FieldErrors validate_priority_level(const Json& object);
 FieldErrors validate_runtime_class(const Json& object);
 FieldErrors validate_service_cidr(const Json& object);
 FieldErrors validate_storage_capacity(const Json& object);
-FieldErrors validate_storage_class(const Json& object);
 FieldErrors validate_volume_attachment(const Json& object);
 FieldErrors validate_volume_attributes_class(const Json& object);
 

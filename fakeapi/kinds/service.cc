@@ -3,6 +3,7 @@
 #include <set>
 
 #include "fakeapi/kinds/builtin_strategy.h"
+#include "fakeapi/kinds/service_validation.h"
 
 namespace drydock::fake {
 namespace {
@@ -18,6 +19,9 @@ KindTraits traits() {
 
 bool is_external(const Json& spec) { return text(spec, "type") == "ExternalName"; }
 bool is_headless(const Json& spec) { return text(spec, "clusterIP") == "None"; }
+bool needs_health_check(const Json& spec) {
+  return text(spec, "type") == "LoadBalancer" && text(spec, "externalTrafficPolicy") == "Local";
+}
 bool has_node_ports(const Json& spec) {
   return text(spec, "type") == "NodePort" || text(spec, "type") == "LoadBalancer";
 }
@@ -84,121 +88,106 @@ class ServiceStrategy final : public BuiltinStrategy {
           copy_child(port, old, "nodePort");
   }
 
-  void allocate(Json& object, const Json&, const Allocate& allocate) const override {
+  FieldErrors allocate(Json& object, const Json& live, const Allocate& allocate) const override {
     Json& spec = object["spec"];
     if (is_external(spec)) {
       // Owned by whoever sent it, and dropped all the same.
       spec.erase("internalTrafficPolicy");
-      return;
+      return {};
     }
-    if (text(spec, "clusterIP").empty()) {
-      if (const auto ips = items(std::as_const(spec), "clusterIPs"); !ips.empty())
-        spec["clusterIP"] = ips.front();
-      else if (auto address = allocate("clusterIP"))
-        spec["clusterIP"] = *address;
-    }
-    if (!child(spec, "clusterIPs") && !text(spec, "clusterIP").empty())
+    static const Json kNone = Json::object();
+    const Json* found = child(live, "spec");
+    const Json& before = found ? *found : kNone;
+    if (!text(spec, "clusterIP").empty() && !child(spec, "clusterIPs"))
       spec["clusterIPs"] = Json::array({spec["clusterIP"]});
+    FieldErrors errors = validate_cluster_ips(spec);
     set_families(spec);
-    const bool wanted =
-        text(spec, "type") == "NodePort" ||
-        (text(spec, "type") == "LoadBalancer" && flag(spec, "allocateLoadBalancerNodePorts"));
-    if (!wanted) return;
-    for (Json& port : items(spec, "ports"))
-      if (!child(port, "nodePort"))
-        if (auto number_ = allocate("nodePort")) port["nodePort"] = std::stoi(*number_);
-  }
-
-  FieldErrors validate(const Json& object) const override {
-    static const Json kEmpty = Json::object();
-    const Json* found = child(object, "spec");
-    const Json& spec = found ? *found : kEmpty;
-    FieldErrors errors;
-    const auto ports = items(spec, "ports");
-    if (ports.empty() && !is_headless(spec) && !is_external(spec))
-      errors.push_back(schema::required("spec.ports"));
-    if (is_external(spec)) {
-      if (!text(spec, "clusterIP").empty())
-        errors.push_back(
-            schema::forbidden("spec.clusterIPs", "may not be set when type is ExternalName"));
-      if (const std::string name(text(spec, "externalName")); name.empty())
-        errors.push_back(schema::required("spec.externalName"));
-      else
-        append_invalid(
-            errors, "spec.externalName", name,
-            check_dns_subdomain(name.ends_with('.') ? name.substr(0, name.size() - 1) : name));
-    }
-    if (text(spec, "type") == "LoadBalancer" && is_headless(spec))
-      errors.push_back(schema::invalid("spec.clusterIPs[0]", "None",
-                                       "may not be set to 'None' for LoadBalancer services"));
-    check_ports(ports, errors);
-    if (const Json* selector = child(spec, "selector"))
-      append(errors, validate_labels(*selector, "spec.selector"));
-    check_one_of(errors, spec, "spec", "sessionAffinity", {"ClientIP", "None"});
-    check_one_of(errors, spec, "spec", "type",
-                 {"ClusterIP", "ExternalName", "LoadBalancer", "NodePort"});
-    check_one_of(errors, spec, "spec", "externalTrafficPolicy", {"Cluster", "Local"});
-    check_one_of(errors, spec, "spec", "internalTrafficPolicy", {"Cluster", "Local"});
-    check_one_of(errors, spec, "spec", "ipFamilyPolicy",
-                 {"PreferDualStack", "RequireDualStack", "SingleStack"});
-    const auto ips = items(spec, "clusterIPs");
-    for (std::size_t i = 0; i < ips.size(); ++i)
-      if (ips[i].is_string() && ips[i] != "None" && ips[i] != "" &&
-          !is_ip(ips[i].get_ref<const std::string&>()))
-        errors.push_back(
-            schema::invalid(schema::index_path("spec.clusterIPs", i), ips[i],
-                            "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"));
+    if (errors.empty()) errors = validate_ip_families(spec);
+    if (errors.empty()) errors = allocate_address(spec, before, allocate);
+    if (errors.empty()) errors = allocate_ports(spec, before, allocate);
     return errors;
   }
+
+  FieldErrors validate(const Json& object) const override { return validate_service(object); }
 
   FieldErrors validate_update(const Json& object, const Json& live,
                               std::string_view subresource) const override {
     if (subresource == "status") return {};
-    FieldErrors errors;
-    const Json& spec = object["spec"];
-    const Json& before = live["spec"];
-    if (!is_external(spec) && !is_external(before)) {
-      const auto now = items(spec, "clusterIPs");
-      const auto was = items(before, "clusterIPs");
-      if (!was.empty() && now.empty())
-        errors.push_back(
-            schema::invalid("spec.clusterIPs[0]", Json(), "primary clusterIP can not be unset"));
-      else if (!was.empty() && now.front() != was.front())
-        errors.push_back(
-            schema::invalid("spec.clusterIPs[0]", spec["clusterIPs"], "may not change once set"));
-    }
+    FieldErrors errors = validate_service_update(object["spec"], live["spec"]);
     append(errors, validate(object));
     return errors;
   }
 
+  std::vector<std::string> warnings(const Json& object) const override {
+    std::vector<std::string> texts;
+    const Json* spec = child(object, "spec");
+    if (!spec) return texts;
+    if (!items(*spec, "externalIPs").empty())
+      texts.emplace_back(
+          "spec.externalIPs is deprecated and may no longer be implemented in some clusters");
+    if (!is_external(*spec) && !text(*spec, "externalName").empty())
+      texts.emplace_back("spec.externalName is ignored when spec.type is not \"ExternalName\"");
+    if (text(*spec, "trafficDistribution") == "PreferClose")
+      texts.emplace_back(
+          "spec.trafficDistribution: \"PreferClose\" is deprecated; use \"PreferSameZone\"");
+    return texts;
+  }
+
  private:
-  static void check_ports(std::span<const Json> ports, FieldErrors& errors) {
-    std::set<std::string> names;
-    std::set<std::pair<std::string, std::int64_t>> numbers;
-    for (std::size_t i = 0; i < ports.size(); ++i) {
-      const std::string field = schema::index_path("spec.ports", i);
-      const std::string name(text(ports[i], "name"));
-      if (name.empty()) {
-        if (ports.size() > 1) errors.push_back(schema::required(field + ".name"));
-      } else {
-        append_invalid(errors, field + ".name", name, check_dns_label(name));
-        if (!names.insert(name).second) errors.push_back(schema::duplicate(field + ".name", name));
+  static FieldErrors allocate_address(Json& spec, const Json& before, const Allocate& allocate) {
+    const std::string wanted(text(spec, "clusterIP"));
+    // A change of it is refused in other words.
+    if (wanted == "None" || (!wanted.empty() && !text(before, "clusterIP").empty())) return {};
+    if (wanted.empty()) {
+      if (auto address = allocate("clusterIP")) {
+        spec["clusterIP"] = *address;
+        spec["clusterIPs"] = Json::array({*address});
       }
-      const std::int64_t port = number(ports[i], "port");
-      append_invalid(errors, field + ".port", port, check_port_number(port));
-      check_one_of(errors, ports[i], field, "protocol", {"SCTP", "TCP", "UDP"});
-      if (const Json* target = child(ports[i], "targetPort")) {
-        if (target->is_number())
-          append_invalid(errors, field + ".targetPort", *target,
-                         check_port_number(number(ports[i], "targetPort")));
-        if (target->is_string())
-          append_invalid(errors, field + ".targetPort", *target,
-                         check_port_name(target->get_ref<const std::string&>()));
-      }
-      if (!numbers.emplace(text(ports[i], "protocol"), port).second && port != 0)
-        errors.push_back(schema::duplicate(
-            field, Json{{"port", port}, {"protocol", text(ports[i], "protocol")}}));
+      return {};
     }
+    std::string problem;
+    if (!wanted.starts_with("10.96."))
+      problem = fmt::format(
+          "the provided IP ({}) is not in the valid range. The range of valid IPs is 10.96.0.0/16",
+          wanted);
+    else if (!allocate("clusterIP=" + wanted))
+      problem = "provided IP is already allocated";
+    if (problem.empty()) return {};
+    return {schema::invalid("spec.clusterIPs", spec["clusterIPs"],
+                            fmt::format("failed to allocate IP {}: {}", wanted, problem))};
+  }
+
+  static FieldErrors allocate_ports(Json& spec, const Json& before, const Allocate& allocate) {
+    const bool wanted =
+        text(spec, "type") == "NodePort" ||
+        (text(spec, "type") == "LoadBalancer" && flag(spec, "allocateLoadBalancerNodePorts"));
+    std::set<std::pair<std::string, std::int64_t>> own;
+    std::set<std::int64_t> kept;
+    for (const Json& port : items(before, "ports")) kept.insert(number(port, "nodePort"));
+    const auto ports = items(spec, "ports");
+    for (std::size_t i = 0; i < ports.size(); ++i) {
+      const std::int64_t port = number(ports[i], "nodePort");
+      if (port == 0) {
+        if (auto given = wanted ? allocate("nodePort") : std::nullopt)
+          ports[i]["nodePort"] = std::stoi(*given);
+        continue;
+      }
+      if (!has_node_ports(spec)) continue;
+      const char* problem = nullptr;
+      const bool twice = !own.emplace(text(ports[i], "protocol"), port).second;
+      const auto given = allocate(fmt::format("nodePort={}", port));
+      const bool outside = port < 30000 || port > 32767;
+      if (twice || (!given && !kept.contains(port)))
+        problem = "provided port is already allocated";
+      else if (outside && given && !given->empty() && !kept.contains(port))
+        problem =
+            "provided port is not in the valid range. The range of valid ports is 30000-32767";
+      if (problem)
+        return {schema::invalid(schema::index_path("spec.ports", i) + ".nodePort", port, problem)};
+    }
+    if (needs_health_check(spec) && number(spec, "healthCheckNodePort") == 0)
+      if (auto given = allocate("nodePort")) spec["healthCheckNodePort"] = std::stoi(*given);
+    return {};
   }
 };
 

@@ -1,6 +1,9 @@
+#include <fmt/format.h>
+
 #include "fakeapi/kinds/builtin_strategy.h"
 #include "fakeapi/kinds/pod_defaults.h"
-#include "fakeapi/kinds/pod_validation.h"
+#include "fakeapi/kinds/volume_validation.h"
+#include "fakeapi/kinds/workload_validation.h"
 
 namespace drydock::fake {
 namespace {
@@ -30,6 +33,7 @@ KindTraits traits() {
   KindTraits made;
   made.generation = true;
   made.initial_status = {{"replicas", 0}, {"availableReplicas", 0}};
+  made.name_rule = "label";
   return made;
 }
 
@@ -47,30 +51,22 @@ class StatefulSetStrategy final : public BuiltinStrategy {
   }
 
   FieldErrors validate(const Json& object) const override {
-    static const Json kEmpty = Json::object();
-    const Json* found = child(object, "spec");
-    const Json& spec = found ? *found : kEmpty;
-    FieldErrors errors;
-    check_one_of(errors, spec, "spec", "podManagementPolicy", {"OrderedReady", "Parallel"});
-    if (const Json* strategy = child(spec, "updateStrategy")) {
-      check_one_of(errors, *strategy, "spec.updateStrategy", "type", {"OnDelete", "RollingUpdate"});
-      if (const Json* rolling = child(*strategy, "rollingUpdate")) {
-        if (text(*strategy, "type") == "OnDelete")
-          errors.push_back(schema::invalid("spec.updateStrategy.rollingUpdate", *rolling,
-                                           "only allowed for updateStrategy 'RollingUpdate'"));
-        check_not_negative(errors, *rolling, "spec.updateStrategy.rollingUpdate", {"partition"});
-      }
-    }
-    if (const Json* policy = child(spec, "persistentVolumeClaimRetentionPolicy"))
-      for (const char* key : {"whenDeleted", "whenScaled"})
-        check_one_of(errors, *policy, "spec.persistentVolumeClaimRetentionPolicy", key,
-                     {"Delete", "Retain"});
-    check_not_negative(errors, spec, "spec", {"replicas", "minReadySeconds"});
-    if (const Json* ordinals = child(spec, "ordinals"))
-      check_not_negative(errors, *ordinals, "spec.ordinals", {"start"});
-    append(errors, validate_workload_selector(spec, "spec", "statefulset"));
-    append(errors, validate_workload_template(spec, "spec"));
-    return errors;
+    return validate_spec(object, Checked::kAll);
+  }
+
+  // MaxUnavailableStatefulSet is off by default: the field is owned by who sent it, and dropped.
+  FieldErrors allocate(Json& object, const Json&, const Allocate&) const override {
+    if (Json* strategy = child(object["spec"], "updateStrategy"))
+      if (Json* rolling = child(*strategy, "rollingUpdate")) rolling->erase("maxUnavailable");
+    return {};
+  }
+
+  std::vector<std::string> warnings(const Json& object) const override {
+    const Json* spec = child(object, "spec");
+    if (!spec || number(*spec, "revisionHistoryLimit") >= 0) return {};
+    return {
+        "spec.revisionHistoryLimit: a negative value retains all historical revisions; a value >= "
+        "0 is recommended"};
   }
 
   FieldErrors validate_update(const Json& object, const Json& live,
@@ -78,12 +74,16 @@ class StatefulSetStrategy final : public BuiltinStrategy {
     FieldErrors errors;
     if (subresource == "status") {
       if (const Json* status = child(object, "status"))
-        check_not_negative(errors, *status, "status",
-                           {"replicas", "readyReplicas", "currentReplicas", "updatedReplicas",
-                            "availableReplicas"});
+        check_replica_counts(
+            *status,
+            {"replicas", "readyReplicas", "currentReplicas", "updatedReplicas", "availableReplicas",
+             "observedGeneration", "collisionCount"},
+            {"readyReplicas", "currentReplicas", "updatedReplicas", "availableReplicas"},
+            "status.readyReplicas", errors);
+      check_collision_count(object, live, errors);
       return errors;
     }
-    errors = validate(object);
+    errors = validate_spec(object, Checked::kChangeable);
     Json spec = object["spec"];
     for (const std::string_view key : kMutable) copy_child(spec, live["spec"], key);
     if (spec != live["spec"])
@@ -94,6 +94,93 @@ class StatefulSetStrategy final : public BuiltinStrategy {
                             "'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and "
                             "'minReadySeconds' are forbidden"));
     return errors;
+  }
+
+ private:
+  // What cannot change any more is not looked at again.
+  enum class Checked { kAll, kChangeable };
+
+  static FieldErrors validate_spec(const Json& object, Checked checked) {
+    static const Json kEmpty = Json::object();
+    const Json* found = child(object, "spec");
+    const Json& spec = found ? *found : kEmpty;
+    FieldErrors errors;
+    if (const std::string policy(text(spec, "podManagementPolicy"));
+        policy != "OrderedReady" && policy != "Parallel")
+      errors.push_back(schema::invalid("spec.podManagementPolicy", policy,
+                                       "must be 'OrderedReady' or 'Parallel'"));
+    if (const Json* strategy = child(spec, "updateStrategy")) check_strategy(*strategy, errors);
+    if (const Json* policy = child(spec, "persistentVolumeClaimRetentionPolicy"))
+      for (const char* key : {"whenDeleted", "whenScaled"})
+        check_one_of(errors, *policy, "spec.persistentVolumeClaimRetentionPolicy", key,
+                     {"Retain", "Delete"});
+    if (checked == Checked::kAll) {
+      const auto claims = items(spec, "volumeClaimTemplates");
+      for (std::size_t i = 0; i < claims.size(); ++i) {
+        const Json* claim = child(claims[i], "spec");
+        append(errors,
+               validate_claim_spec(claim ? *claim : kEmpty,
+                                   schema::index_path("spec.volumeClaimTemplates", i) + ".spec"));
+      }
+    }
+    check_not_negative(errors, spec, "spec", {"replicas", "minReadySeconds"});
+    if (const Json* ordinals = child(spec, "ordinals"))
+      check_not_negative(errors, *ordinals, "spec.ordinals", {"start"});
+    if (const std::string service(text(spec, "serviceName"));
+        checked == Checked::kAll && !service.empty())
+      append_invalid(errors, "spec.serviceName", service, check_dns_label(service));
+    Workload workload;
+    workload.name = "statefulset";
+    workload.kind = "StatefulSet";
+    workload.unreadable = "";
+    check_selector_and_template(with_claims(spec), workload, errors);
+    return errors;
+  }
+
+  // Its Pods get a volume for each claim, and their names from it.
+  static Json with_claims(const Json& spec) {
+    Json full = spec;
+    Json* pod = child(full, "template") ? child(full["template"], "spec") : nullptr;
+    if (!pod) return full;
+    pod->erase("hostname");
+    pod->erase("subdomain");
+    Json volumes = Json::array();
+    for (const Json& claim : items(spec, "volumeClaimTemplates")) {
+      const std::string name(string_at(claim, {"metadata", "name"}));
+      volumes.push_back({{"name", name}, {"persistentVolumeClaim", {{"claimName", name}}}});
+    }
+    if (volumes.empty()) return full;
+    const std::size_t claimed = volumes.size();
+    for (const Json& volume : items(*pod, "volumes")) {
+      bool replaced = false;
+      for (std::size_t i = 0; i < claimed; ++i) replaced |= same_child(volume, volumes[i], "name");
+      if (!replaced) volumes.push_back(volume);
+    }
+    (*pod)["volumes"] = std::move(volumes);
+    return full;
+  }
+
+  static void check_strategy(const Json& strategy, FieldErrors& errors) {
+    const std::string field = "spec.updateStrategy";
+    const std::string type(text(strategy, "type"));
+    const Json* rolling = child(strategy, "rollingUpdate");
+    FieldError error = schema::invalid(field, Json(), "");
+    if (type == "OnDelete" && rolling) {
+      error.field = field + ".rollingUpdate";
+      error.message = fmt::format(
+          "Invalid value: {{\"Partition\":{},\"MaxUnavailable\":null}}: only allowed for "
+          "updateStrategy 'RollingUpdate'",
+          number(*rolling, "partition"));
+      errors.push_back(std::move(error));
+    } else if (type != "OnDelete" && type != "RollingUpdate") {
+      error.message = fmt::format(
+          "Invalid value: {{\"Type\":{},\"RollingUpdate\":null}}: must be 'RollingUpdate' or "
+          "'OnDelete'",
+          dump_json(Json(type)));
+      errors.push_back(std::move(error));
+    } else if (rolling) {
+      check_not_negative(errors, *rolling, field + ".rollingUpdate", {"partition"});
+    }
   }
 };
 

@@ -4,8 +4,10 @@
 
 #include <algorithm>
 
+#include "fakeapi/types/discovery_accept.h"
 #include "fakeapi/types/openapi.h"
 #include "operator/api/json.h"
+#include "operator/base/yaml.h"
 
 namespace drydock::fake {
 namespace {
@@ -32,43 +34,6 @@ Response status_not_found() {
   Status status(404, reason::kNotFound, "the server could not find the requested resource");
   status.details = StatusDetails();
   return Response(std::move(status));
-}
-
-std::string_view trim(std::string_view text) {
-  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
-  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
-  return text;
-}
-
-template <class Visit>
-void split(std::string_view text, char separator, Visit visit) {
-  while (true) {
-    const std::size_t end = text.find(separator);
-    visit(trim(text.substr(0, end)));
-    if (end == text.npos) return;
-    text.remove_prefix(end + 1);
-  }
-}
-
-// Whether the first media type of the Accept header that discovery can write is the aggregated one.
-bool wants_aggregated(std::string_view accept) {
-  std::optional<bool> decided;
-  split(accept, ',', [&](std::string_view entry) {
-    if (decided) return;
-    bool json_type = false, group = false, version = false, list = false, has_kind = false,
-         first = true;
-    split(entry, ';', [&](std::string_view part) {
-      if (first) json_type = part == "application/json" || part == "*/*" || part == "application/*";
-      first = false;
-      group |= part == "g=apidiscovery.k8s.io";
-      version |= part == "v=v2";
-      list |= part == "as=APIGroupDiscoveryList";
-      has_kind |= part.starts_with("as=");
-    });
-    if (json_type && group && version && list) decided = true;
-    if (json_type && !has_kind) decided = false;
-  });
-  return decided.value_or(false);
 }
 
 Json group_json(const TypeRegistry& types, const std::string& group, bool typed) {
@@ -286,17 +251,23 @@ Response root(const TypeRegistry& types) {
   return json({{"paths", paths}});
 }
 
-}  // namespace
+Response method_not_allowed() {
+  Status status(405, reason::kMethodNotAllowed,
+                "the server does not allow this method on the requested resource");
+  status.details = StatusDetails();
+  return Response(std::move(status));
+}
 
-Response plain_not_found() { return raw(404, "text/plain", "404 page not found\n"); }
+Response as_yaml(Response answer) {
+  auto* body = std::get_if<RawBody>(&answer.payload);
+  if (!body || answer.code != 200) return answer;
+  if (auto document = parse_json(*body->bytes))
+    return raw(200, media::kYaml, yaml::dump(*document));
+  return answer;
+}
 
-Response discover(const Request& request, const TypeRegistry& types, std::string_view version) {
-  std::string_view path = request.path;
-  path = path.substr(0, path.find('?'));
-  while (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
-  if (request.verb != Verb::kGet && request.verb != Verb::kList)
-    return raw(405, "text/plain", "405: Method Not Allowed");
-
+Response answer_to(std::string_view path, const Request& request, const TypeRegistry& types,
+                   std::string_view version) {
   if (path == "/" || path.empty()) return root(types);
   if (auto answer = health(path, request.parameters)) return *std::move(answer);
   if (path == "/version") return version_info(version);
@@ -310,6 +281,28 @@ Response discover(const Request& request, const TypeRegistry& types, std::string
     return wants_aggregated(request.accept) ? aggregated(types, false) : group_list(types);
   if (path.starts_with("/apis/")) return below_apis(path, types);
   return plain_not_found();
+}
+
+}  // namespace
+
+Response plain_not_found() { return raw(404, "text/plain", "404 page not found\n"); }
+
+Response discover(const Request& request, const TypeRegistry& types, std::string_view version) {
+  std::string_view path = request.path;
+  path = path.substr(0, path.find('?'));
+  while (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
+  // What apiserver's REST framework routes has its methods and media types; what it has handlers
+  // for takes any.
+  const bool routed = path == "/version" || path == "/api" || path.starts_with("/api/") ||
+                      (path.starts_with("/apis/") && std::ranges::count(path, '/') > 2);
+  if (routed && request.verb != Verb::kGet && request.verb != Verb::kList)
+    return method_not_allowed();
+  const bool document = routed || path == "/apis" || path.starts_with("/apis/");
+  if (document)
+    if (auto refused = refuse_media_type(path, routed, request.accept))
+      return Response(*std::move(refused));
+  Response answer = answer_to(path, request, types, version);
+  return document && prefers_yaml(request.accept) ? as_yaml(std::move(answer)) : answer;
 }
 
 }  // namespace drydock::fake

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
+
 namespace drydock::fake {
 namespace {
 
@@ -76,7 +78,19 @@ std::optional<std::string> Allocator::free_port() {
   return std::nullopt;
 }
 
+bool Allocator::is_free(std::string_view what, const std::string& value) const {
+  if (what == "clusterIP") return !addresses_.contains(value);
+  std::int64_t port = 0;
+  std::from_chars(value.data(), value.data() + value.size(), port);
+  return !ports_.contains(port);
+}
+
 std::optional<std::string> Allocator::allocate(std::string_view what) {
+  if (const std::size_t equals = what.find('='); equals != what.npos) {
+    std::string wanted(what.substr(equals + 1));
+    return is_free(what.substr(0, equals), wanted) ? std::optional(std::move(wanted))
+                                                   : std::nullopt;
+  }
   if (what == "clusterIP") return free_address();
   if (what == "nodePort") return free_port();
   return std::nullopt;

@@ -20,12 +20,14 @@ class Allocator {
 
   /// Takes over what `other` has handed out.
   void start_from(const Allocator& other);
-  /// "clusterIP" or "nodePort"; nullopt when none is left, or for anything else.
+  /// "clusterIP" or "nodePort", or a certain one: "nodePort=30001"; nullopt when none is left or
+  /// that one is taken, and for anything else.
   std::optional<std::string> allocate(std::string_view what);
 
  private:
   void take(const Object& service);
   void give_back(const Object& service);
+  bool is_free(std::string_view what, const std::string& value) const;
   std::optional<std::string> free_address();
   std::optional<std::string> free_port();
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "fakeapi/write/errors.h"
+#include "operator/api/selector.h"
 
 namespace drydock::fake {
 namespace {
@@ -109,9 +110,15 @@ Attributes attributes_of(const Request& request) {
   attributes.verb = to_string(request.verb);
   attributes.group = request.resource.group;
   attributes.resource = request.resource.resource;
-  attributes.subresource = request.subresource;
+  // What stands behind a proxy's name is a path of its own.
+  attributes.subresource = request.subresource.substr(0, request.subresource.find('/'));
   attributes.namespace_ = request.namespace_;
   attributes.name = request.name;
+  // A list of the one object that a field selector names is about that object.
+  if (attributes.name.empty() && (request.verb == Verb::kList || request.verb == Verb::kWatch ||
+                                  request.verb == Verb::kDeleteCollection))
+    if (auto selector = FieldSelector::parse(request.parameters.value("fieldSelector")))
+      attributes.name = selector->required_value("metadata.name").value_or("");
   // A Namespace is in itself.
   if (attributes.group.empty() && attributes.resource == "namespaces")
     attributes.namespace_ = request.name;
@@ -186,7 +193,10 @@ Result<Identity> identify(const Core& core, const Request& request) {
       DRYDOCK_CHECK(check("authentication.k8s.io", "userextras/" + key, value, ""));
   const char* implied =
       wanted.user == "system:anonymous" ? "system:unauthenticated" : "system:authenticated";
-  if (std::find(wanted.groups.begin(), wanted.groups.end(), implied) == wanted.groups.end())
+  auto in_group = [&wanted](std::string_view group) {
+    return std::find(wanted.groups.begin(), wanted.groups.end(), group) != wanted.groups.end();
+  };
+  if (!in_group(implied) && !in_group("system:unauthenticated"))
     wanted.groups.emplace_back(implied);
   return wanted;
 }

@@ -41,8 +41,11 @@ Result<Syntax> syntax_of(std::string_view media_type) {
 struct Document {
   Json value;
   std::vector<std::string> duplicates;  ///< paths
+  std::vector<std::string> problems;    ///< what strict reading says, in words
   std::string error;                    ///< what a syntax error says; empty: there is none
 };
+
+constexpr std::string_view kNoKind = "couldn't get version/kind; json parse error: ";
 
 Document read_json(const std::string& bytes) {
   Document document;
@@ -53,17 +56,41 @@ Document read_json(const std::string& bytes) {
     document.value = std::move(*parsed);
     return document;
   }
-  document.error = go_decode_error(bytes, parsed.error());
+  document.error = std::string(kNoKind) + go_decode_error(bytes, parsed.error());
   return document;
+}
+
+// "line 1, column 4: WORDS" as Go's YAML decoder would have put it, where it differs.
+std::string go_yaml_error(const std::string& message) {
+  constexpr std::pair<std::string_view, std::string_view> kWords[] = {
+      {"end of sequence flow not found", "did not find expected ',' or ']'"},
+      {"end of map flow not found", "did not find expected ',' or '}'"},
+      {"end of map not found", "did not find expected key"},
+      {"end of sequence not found", "did not find expected '-' indicator"},
+      {"illegal map value", "mapping values are not allowed in this context"}};
+  const std::size_t comma = message.find(", column ");
+  const std::size_t colon = message.find(": ");
+  if (comma == std::string::npos || colon == std::string::npos || comma > colon) return message;
+  std::string_view words = std::string_view(message).substr(colon + 2);
+  for (const auto& [ours, theirs] : kWords)
+    if (words == ours) words = theirs;
+  return fmt::format("{}: {}", message.substr(0, comma), words);
 }
 
 Document read_yaml(const std::string& bytes) {
   Document document;
-  auto parsed = yaml::parse(bytes);
-  if (parsed)
-    document.value = std::move(*parsed->value);
-  else
-    document.error = "yaml: " + parsed.error().message;
+  yaml::Limits limits;
+  limits.keep_marks = false;
+  limits.allow_duplicates = true;
+  auto parsed = yaml::parse(bytes, limits);
+  if (!parsed) {
+    document.error = "yaml: " + go_yaml_error(parsed.error().message);
+    return document;
+  }
+  document.value = std::move(*parsed->value);
+  for (const auto& [mark, key] : parsed->duplicates)
+    document.problems.push_back(
+        fmt::format("line {}: key {} already set in map", mark.line, schema::go_quote(key)));
   return document;
 }
 
@@ -185,6 +212,24 @@ Result<Json> read_builtin_protobuf(const ResourceType& type, const std::string& 
   return object;
 }
 
+// What is no struct at all.
+std::string no_struct(const Json& value) {
+  return fmt::format(
+      "{}json: cannot unmarshal {} into Go value of type struct {{ APIVersion string "
+      "\"json:\\\"apiVersion,omitempty\\\"\"; Kind string \"json:\\\"kind,omitempty\\\"\" }}",
+      kNoKind, go_value_name(value));
+}
+
+// What keeps a body from saying what it is; empty where nothing does.
+std::string type_meta_error(const Json& object) {
+  for (const char* key : {"apiVersion", "kind"})
+    if (auto it = object.find(key); it != object.end() && !it->is_string() && !it->is_null())
+      return fmt::format("{}json: cannot unmarshal {} into Go struct field .{} of type string",
+                         kNoKind, go_value_name(*it), key);
+  auto parsed = GroupVersion::parse(string_at(object, {"apiVersion"}));
+  return parsed ? std::string() : parsed.error().message;
+}
+
 // Where no type of resource stands behind: options of a deletion, reviews and the like.
 Result<Json> read_plain_protobuf(const std::string& bytes) {
   auto envelope = open_protobuf(bytes);
@@ -217,13 +262,18 @@ Result<void> check_builtin_kind(const Call& call, Json& object) {
     return fail(bad_request(
         fmt::format("the API version in the data ({}) does not match the expected API version ({})",
                     gvk.group_version().to_string(), resource.api_version())));
-  const ResourceTypePtr other = call.core.types.find_kind(gvk);
+  ResourceTypePtr other = call.core.types.find_kind(gvk);
+  if (!other && gvk.kind.ends_with("List")) {
+    GroupVersionKind item = gvk;
+    item.kind.resize(item.kind.size() - 4);
+    other = call.core.types.find_kind(item);
+  }
   if (!other || other->custom)
     return fail(cannot_be_handled(
         gvk.kind, gvk.version, *call.type,
         fmt::format("no kind \"{}\" is registered for version \"{}\" in scheme \"{}\"", gvk.kind,
                     gvk.group_version().to_string(), crd ? kExtensionsScheme : kLegacyScheme)));
-  if (other->storage != call.type->storage)
+  if (other->storage != call.type->storage || other->resource.kind != gvk.kind)
     return fail(cannot_be_handled(
         gvk.kind, gvk.version, *call.type,
         fmt::format("converting ({}.{}) to ({}.{}): unknown conversion", gvk.version, gvk.kind,
@@ -247,23 +297,6 @@ Result<void> check_custom_kind(const Call& call, const Json& object) {
         fmt::format("the API version in the data ({}) does not match the expected API version ({})",
                     version, resource.api_version())));
   return {};
-}
-
-// "line 1, column 4: WORDS" as Go's YAML decoder would have put it, where it differs.
-std::string go_yaml_error(const std::string& message) {
-  constexpr std::pair<std::string_view, std::string_view> kWords[] = {
-      {"end of sequence flow not found", "did not find expected ',' or ']'"},
-      {"end of map flow not found", "did not find expected ',' or '}'"},
-      {"end of map not found", "did not find expected key"},
-      {"end of sequence not found", "did not find expected '-' indicator"},
-      {"illegal map value", "mapping values are not allowed in this context"}};
-  const std::size_t comma = message.find(", column ");
-  const std::size_t colon = message.find(": ");
-  if (comma == std::string::npos || colon == std::string::npos || comma > colon) return message;
-  std::string_view words = std::string_view(message).substr(colon + 2);
-  for (const auto& [ours, theirs] : kWords)
-    if (words == ours) words = theirs;
-  return fmt::format("{}: {}", message.substr(0, comma), words);
 }
 
 Result<Json> to_custom(const ResourceType& type, Json object, std::vector<std::string>& unknown,
@@ -317,14 +350,9 @@ Result<Json> decode_plain(const Body& body) {
   DRYDOCK_TRY(Syntax syntax, syntax_of(body.media_type));
   if (syntax == Syntax::kProtobuf) return read_plain_protobuf(body.bytes);
   Document document = syntax == Syntax::kYaml ? read_yaml(body.bytes) : read_json(body.bytes);
-  if (!document.error.empty())
-    return fail(bad_request("couldn't get version/kind; json parse error: " + document.error));
-  if (!document.value.is_object())
-    return fail(bad_request(fmt::format(
-        "couldn't get version/kind; json parse error: json: cannot unmarshal {} into Go "
-        "value of type struct {{ APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; "
-        "Kind string \"json:\\\"kind,omitempty\\\"\" }}",
-        go_value_name(document.value))));
+  if (document.error.empty() && !document.value.is_object())
+    document.error = no_struct(document.value);
+  if (!document.error.empty()) return fail(bad_request(document.error));
   return std::move(document.value);
 }
 
@@ -374,27 +402,17 @@ Result<Json> decode_object(Call& call, FieldValidation validation) {
       document = syntax == Syntax::kYaml ? read_yaml(body.bytes) : read_json(body.bytes);
     }
   }
+  // A built-in's struct is left as it is by a null.
+  if (!call.type->custom && document.error.empty() && document.value.is_null())
+    document.value = Json::object();
   if (document.error.empty() && !document.value.is_object())
-    document.error = fmt::format(
-        "json: cannot unmarshal {} into Go value of type struct {{ APIVersion string "
-        "\"json:\\\"apiVersion,omitempty\\\"\"; Kind string \"json:\\\"kind,omitempty\\\"\" }}",
-        go_value_name(document.value));
-  if (!document.error.empty()) {
-    // A built-in's update says of it what a custom resource's does.
-    const bool update = call.request.verb == Verb::kUpdate;
-    if (update && body.bytes == "null")
-      return fail(bad_request(fmt::format(
-          "the name of the object ({} based on URL) was undeterminable: name must be provided",
-          call.request.name)));
-    if (!call.type->custom && !update)
-      return fail(
-          cannot_be_handled(call.type->resource.kind, call.type->resource.version, *call.type,
-                            "couldn't get version/kind; json parse error: " + document.error));
-    return fail(bad_request(
-        fmt::format("the object provided is unrecognized (must be of type {}): couldn't get "
-                    "version/kind; json parse error: {} ({})",
-                    call.type->resource.kind, document.error, summary(body.bytes))));
-  }
+    document.error = no_struct(document.value);
+  if (document.error.empty() && !call.type->custom)
+    document.error = type_meta_error(document.value);
+  if (!document.error.empty())
+    return fail(
+        bad_request(fmt::format("the object provided is unrecognized (must be of type {}): {} ({})",
+                                call.type->resource.kind, document.error, summary(body.bytes))));
   if (call.type->custom)
     DRYDOCK_CHECK(check_custom_kind(call, document.value));
   else
@@ -410,7 +428,10 @@ Result<Json> decode_object(Call& call, FieldValidation validation) {
   const bool in_text_order = !body.bytes.empty() && !call.type->custom && places.readable();
   auto before = [&places](const auto& a, const auto& b) { return places.before(a, b); };
   if (in_text_order) std::ranges::sort(unknown, before);
-  std::vector<std::string> problems;
+  std::vector<std::string> problems = std::move(document.problems);
+  // What the YAML decoder finds is one error of several lines.
+  if (validation == FieldValidation::kStrict && !problems.empty())
+    problems = {fmt::format("yaml: unmarshal errors:\n  {}", fmt::join(problems, "\n  "))};
   auto tell = [&problems](std::string_view what, std::string_view path) {
     problems.push_back(fmt::format("{} field \"{}\"", what, path));
   };

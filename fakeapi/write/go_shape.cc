@@ -7,7 +7,9 @@
 #include <cmath>
 
 #include "fakeapi/kinds/go_json.h"
+#include "fakeapi/types/go_fields.h"
 #include "operator/base/time.h"
+#include "operator/schema/quantity.h"
 
 namespace drydock::fake {
 namespace {
@@ -65,6 +67,12 @@ bool decodes_itself(const Schema& schema) {
 bool is_time(const Schema& schema) {
   const std::string_view name = struct_name(schema);
   return name == "Time" || name == "MicroTime";
+}
+
+bool is_quantity(const Schema& schema) { return struct_name(schema) == "Quantity"; }
+
+std::string quantity_text(const Json& value) {
+  return value.is_string() ? value.get<std::string>() : value.dump();
 }
 
 // time.Parse's complaint for RFC 3339 with or without exactly six digits of fraction.
@@ -168,6 +176,7 @@ struct Finder {
   std::optional<std::string> find(const Schema& schema, const Json& value, int depth) {
     if (value.is_null() || depth > kMaxDepth) return std::nullopt;
     if (is_time(schema)) return time(schema, value);
+    if (is_quantity(schema)) return quantity(value);
     if (decodes_itself(schema)) return std::nullopt;
     switch (schema.type) {
       case Type::kString:
@@ -198,6 +207,11 @@ struct Finder {
     auto error = go_base64_error(text);
     if (error && decoder == GoDecoder::kUnstructured) return "error decoding from json: " + *error;
     return error;
+  }
+
+  static std::optional<std::string> quantity(const Json& value) {
+    const auto parsed = schema::Quantity::parse(quantity_text(value));
+    return parsed ? std::nullopt : std::optional(parsed.error().message);
   }
 
   std::optional<std::string> time(const Schema& schema, const Json& value) const {
@@ -244,72 +258,45 @@ struct Finder {
   }
 };
 
-template <std::size_t N>
-bool among(const std::array<std::string_view, N>& sorted, std::string_view name) {
-  return std::binary_search(sorted.begin(), sorted.end(), name);
+// What stands for a field in which nothing is; null where it is left out or unknown.
+char encoding_of(const GoFields* fields, std::string_view name) {
+  if (!fields) return 0;
+  auto it = fields->find(name);
+  return it == fields->end() ? 0 : it->second;
 }
 
-// Optional booleans that are no pointers in Go.
-constexpr std::array<std::string_view, 16> kPlainBools{"exclusiveMaximum",
-                                                       "exclusiveMinimum",
-                                                       "hostIPC",
-                                                       "hostNetwork",
-                                                       "hostPID",
-                                                       "nullable",
-                                                       "paused",
-                                                       "publishNotReadyAddresses",
-                                                       "readOnly",
-                                                       "stdin",
-                                                       "stdinOnce",
-                                                       "tty",
-                                                       "uniqueItems",
-                                                       "unschedulable",
-                                                       "x-kubernetes-embedded-resource",
-                                                       "x-kubernetes-int-or-string"};
-// Optional integers that are no pointers in Go; everything below status but these stays out when 0.
-constexpr std::array<std::string_view, 9> kPlainInts{
-    "failureThreshold",    "generation",      "hostPort",
-    "initialDelaySeconds", "minReadySeconds", "nodePort",
-    "observedGeneration",  "periodSeconds",   "successThreshold"};
-constexpr std::array<std::string_view, 5> kPointerInts{
-    "collisionCount", "deletionGracePeriodSeconds", "ready", "terminating", "terminatingReplicas"};
-// Optional strings that are pointers: an empty one is kept.
-constexpr std::array<std::string_view, 9> kPointerStrings{
-    "appProtocol",      "deprecationWarning", "holderIdentity",   "ingressClassName", "preferredHolder",
-    "runtimeClassName", "storageClassName", "strategy",         "volumeAttributesClassName"};
-
-// Optional scalars that Go writes though they are zero.
-constexpr std::array<std::string_view, 6> kAlwaysWritten{"apiGroup",           "availableReplicas",
-                                                         "currentHealthy",     "desiredHealthy",
-                                                         "disruptionsAllowed", "expectedPods"};
-
-// Times by value, which Go writes as null.
-constexpr std::array<std::string_view, 4> kNullTimes{"lastHeartbeatTime", "lastProbeTime",
-                                                     "lastTransitionTime", "lastUpdateTime"};
-
-bool is_required(const Schema& schema, std::string_view name) {
-  return std::find(schema.required.begin(), schema.required.end(), name) != schema.required.end();
+Json zero_of(char encoding) {
+  switch (encoding) {
+    case 's':
+      return "";
+    case 'i':
+      return 0;
+    case 'b':
+      return false;
+    case 'q':
+      return "0";
+    case 'o':
+      return Json::object();
+    default:
+      return nullptr;
+  }
 }
 
-bool is_always_written(const Schema& schema, const Schema& property, std::string_view name) {
-  return property.default_value && (is_required(schema, name) || among(kAlwaysWritten, name));
+bool is_stored_as_json(const Schema& schema) {
+  return schema.component.starts_with("io.k8s.apiextensions-apiserver.");
 }
 
-bool is_zero(const Schema& field, std::string_view name, const Json& value, bool in_status) {
-  if (value.is_null()) return true;
+// Whether a field of its own type is left out with this value.
+bool is_left_out(const Schema& field, const Json& value) {
   // Raw JSON, such as a default in a CRD's schema, is kept as it was sent.
-  if (field.type == Type::kAny && field.preserve_unknown_fields) return false;
-  if (value.is_array()) return value.empty();
+  if (field.type == Type::kAny && field.preserve_unknown_fields) return value.is_null();
   if (value.is_object()) return value.empty() && field.is_map() && field.component.empty();
-  if (value.is_string())
-    return value.get_ref<const std::string&>().empty() && !among(kPointerStrings, name);
-  if (value.is_boolean()) return !value.get<bool>() && among(kPlainBools, name);
-  if (value.is_number_integer() && value == 0)
-    return among(kPlainInts, name) || (in_status && !among(kPointerInts, name));
-  return false;
+  if (value.is_array()) return value.empty();
+  return value.is_null() || value == "" || value == false ||
+         (value.is_number_integer() && value == 0);
 }
 
-void drop(const Schema& schema, Json& value, bool in_status, int depth) {
+void drop(const Schema& schema, Json& value, int depth) {
   if (depth > kMaxDepth || schema.preserve_unknown_fields) return;
   if (value.is_string() && is_time(schema)) {
     // Already as it is written; years beyond those that a clock counts stay what they are.
@@ -319,15 +306,21 @@ void drop(const Schema& schema, Json& value, bool in_status, int depth) {
       value = struct_name(schema) == "Time" ? format_time(*time) : format_micro_time(*time);
     return;
   }
+  if (is_quantity(schema)) {
+    if (const auto quantity = schema::Quantity::parse(quantity_text(value)))
+      value = quantity->to_string();
+    return;
+  }
   if (value.is_array()) {
     if (!schema.items) return;
     for (Json& item : value) {
       if (item.is_null() && schema.items->type == Type::kString) item = "";
-      drop(*schema.items, item, in_status, depth + 1);
+      drop(*schema.items, item, depth + 1);
     }
     return;
   }
   if (!value.is_object()) return;
+  const GoFields* fields = go_fields(schema.component);
   for (auto field = value.begin(); field != value.end();) {
     // An empty managedFields is an order to forget them, and is seen to later.
     if (field.key() == "managedFields") {
@@ -335,17 +328,19 @@ void drop(const Schema& schema, Json& value, bool in_status, int depth) {
       continue;
     }
     if (const Schema* property = schema.property(field.key())) {
-      const bool status = in_status || (depth == 0 && field.key() == "status");
-      drop(*property, *field, status, depth + 1);
-      const bool kept =
-          is_required(schema, field.key()) || is_always_written(schema, *property, field.key());
-      if (field->is_null() || (!kept && is_zero(*property, field.key(), *field, status))) {
+      drop(*property, *field, depth + 1);
+      const char encoding = encoding_of(fields, field.key());
+      if (encoding == 'p' ? field->is_null() : !encoding && is_left_out(*property, *field)) {
         field = value.erase(field);
         continue;
       }
+      // The store's protobuf knows no empty lists and maps.
+      const bool nothing = field->is_null() || (encoding == 'n' && !is_stored_as_json(schema) &&
+                                                is_left_out(*property, *field));
+      if (nothing) *field = zero_of(encoding);
     } else if (schema.additional_properties) {
       if (field->is_null() && schema.additional_properties->type == Type::kString) *field = "";
-      drop(*schema.additional_properties, *field, in_status, depth + 1);
+      drop(*schema.additional_properties, *field, depth + 1);
     }
     ++field;
   }
@@ -356,29 +351,14 @@ void add(const Schema& schema, Json& value, int depth) {
   if (value.is_array() && schema.items)
     for (Json& item : value) add(*schema.items, item, depth + 1);
   if (!value.is_object()) return;
-  for (const std::string& name : schema.struct_properties)
-    if (!value.contains(name)) value[name] = Json::object();
-  // The times of a condition are no pointers, so they are always written.
-  if (schema.component.ends_with("Condition"))
-    for (const auto& [name, property] : schema.properties)
-      if (struct_name(*property) == "Time" && !value.contains(name)) value[name] = nullptr;
+  if (const GoFields* fields = go_fields(schema.component))
+    for (const auto& [name, encoding] : *fields)
+      if (encoding != 'p' && !value.contains(name)) value[name] = zero_of(encoding);
   for (auto& [key, field] : value.items()) {
     if (const Schema* property = schema.property(key))
       add(*property, field, depth + 1);
     else if (schema.additional_properties)
       add(*schema.additional_properties, field, depth + 1);
-  }
-  for (std::string_view name : kNullTimes)
-    if (const Schema* property = schema.property(name);
-        property && is_time(*property) && !value.contains(name))
-      value[std::string(name)] = nullptr;
-  for (const auto& [name, property] : schema.properties) {
-    if (!property->default_value || !property->default_value->is_primitive() ||
-        value.contains(name))
-      continue;
-    const Json& preset = *property->default_value;
-    const bool zero = preset == "" || preset == 0 || preset == false;
-    if (!zero || is_always_written(schema, *property, name)) value[name] = preset;
   }
 }
 
@@ -389,7 +369,7 @@ std::optional<std::string> go_type_error(const Schema& schema, const Json& value
   return Finder{.decoder = decoder, .owner = {}, .path = {}}.find(schema, value, 0);
 }
 
-void drop_zero_values(const Schema& schema, Json& value) { drop(schema, value, false, 0); }
+void drop_zero_values(const Schema& schema, Json& value) { drop(schema, value, 0); }
 
 void add_struct_values(const Schema& schema, Json& value) { add(schema, value, 0); }
 

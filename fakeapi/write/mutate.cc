@@ -51,9 +51,17 @@ void deduplicate_owners(Call& call, Json& object) {
     call.warnings.push_back(duplicate_owners_warning(dropped));
 }
 
-void allocate(Call& call, Json& object, const Json& live) {
-  call.strategy->allocate(
-      object, live, [&call](std::string_view what) { return call.core.allocator.allocate(what); });
+// A dry run takes nothing: it is shown values that nobody can have.
+Result<void> allocate(Call& call, const RequestOptions& options, Json& object, const Json& live) {
+  std::int64_t shown_port = 32768;
+  auto errors = call.strategy->allocate(object, live, [&](std::string_view what) {
+    if (!options.dry_run) return call.core.allocator.allocate(what);
+    if (what == "clusterIP") return std::optional<std::string>("10.96.0.0");
+    if (what == "nodePort") return std::optional(std::to_string(++shown_port));
+    return std::optional<std::string>("");
+  });
+  if (!errors.empty()) return fail(invalid(call, object, errors));
+  return {};
 }
 
 void warn(Call& call, const Json& object, const Json* live) {
@@ -102,8 +110,10 @@ Result<void> match_name_and_namespace(const Call& call, Json& object, bool match
   const std::string_view name = string_at(metadata, {"name"});
   if (match_name) {
     if (name.empty())
-      metadata["name"] = call.request.name;
-    else if (name != call.request.name)
+      return fail(bad_request(fmt::format(
+          "the name of the object ({} based on URL) was undeterminable: name must be provided",
+          call.request.name)));
+    if (name != call.request.name)
       return fail(bad_request(
           fmt::format("the name of the object ({}) does not match the name on the URL ({})", name,
                       call.request.name)));
@@ -140,7 +150,7 @@ Result<Response> finish_create(Call& call, const RequestOptions& options, Json o
   const std::string prefix(string_at(metadata, {"generateName"}));
   const bool generated = string_at(metadata, {"name"}).empty() && !prefix.empty();
   if (generated) metadata["name"] = generate_name(prefix, call.core.random);
-  allocate(call, object, Json());
+  DRYDOCK_CHECK(allocate(call, options, object, Json()));
   FieldErrors errors = validate_metadata(object, metadata_rules(call));
   for (FieldError& error : call.strategy->validate(object)) errors.push_back(std::move(error));
   if (!errors.empty()) return fail(invalid(call, object, errors));
@@ -178,7 +188,7 @@ Result<Response> finish_update(Call& call, const RequestOptions& options, const 
   if (ownership == Ownership::kCompute) {
     DRYDOCK_TRY(object, own(call, options, live, std::move(object)));
   }
-  allocate(call, object, live);
+  DRYDOCK_CHECK(allocate(call, options, object, live));
   FieldErrors errors = validate_metadata_update(object, live, metadata_rules(call));
   for (FieldError& error : call.strategy->validate_update(object, live, call.subresource_name()))
     errors.push_back(std::move(error));

@@ -40,13 +40,21 @@ class FrontDoorTest : public ::testing::Test {
 
 TEST_F(FrontDoorTest, WrongTokenIs401BeforeAnythingElse) {
   HttpHead wrong = anonymous("GET", "/%zz");
-  for (const char* value : {"Bearer wrong", "Basic c2VjcmV0", "secret", "Bearer"}) {
-    wrong.fields = {{"Authorization", value}};
-    const Json body = refusal(wrong);
-    EXPECT_EQ(body["code"], 401) << value;
-    EXPECT_EQ(body["message"], "Unauthorized");
-    EXPECT_EQ(body["reason"], "Unauthorized");
-    EXPECT_FALSE(body.contains("details"));
+  wrong.fields = {{"Authorization", "Bearer wrong"}};
+  const Json body = refusal(wrong);
+  EXPECT_EQ(body["code"], 401);
+  EXPECT_EQ(body["message"], "Unauthorized");
+  EXPECT_EQ(body["reason"], "Unauthorized");
+  EXPECT_FALSE(body.contains("details"));
+}
+
+TEST_F(FrontDoorTest, OtherSchemesThanBearerSayNothingOfTheCaller) {
+  HttpHead other = anonymous("GET", "/apis");
+  for (const char* value : {"Basic c2VjcmV0", "secret", "Bearer"}) {
+    other.fields = {{"Authorization", value}};
+    EXPECT_EQ(refusal(other)["message"],
+              "forbidden: User \"system:anonymous\" cannot get path \"/apis\"")
+        << value;
   }
 }
 
@@ -76,7 +84,8 @@ TEST_F(FrontDoorTest, HeadBecomesRequest) {
   auto request = door_.admit(head("PATCH", "/apis/apps/v1/namespaces/n/deployments/d?force=true",
                                   {{"Accept", "application/json;as=Table"},
                                    {"Content-Type", "application/apply-patch+yaml"},
-                                   {"User-Agent", "kubectl/1"}}));
+                                   {"User-Agent", "kubectl/1"},
+                                   {"Traceparent", "00-4bf9-00f0-01"}}));
   ASSERT_TRUE(request);
   EXPECT_EQ(request->verb, Verb::kPatch);
   EXPECT_EQ(request->name, "d");
@@ -84,6 +93,7 @@ TEST_F(FrontDoorTest, HeadBecomesRequest) {
   EXPECT_EQ(request->accept, "application/json;as=Table");
   EXPECT_EQ(request->body.media_type, "application/apply-patch+yaml");
   EXPECT_EQ(request->user_agent, "kubectl/1");
+  EXPECT_EQ(request->traceparent, "00-4bf9-00f0-01");
   EXPECT_EQ(request->caller, admin_identity());
   EXPECT_FALSE(request->impersonate);
 }
