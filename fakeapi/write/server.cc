@@ -118,6 +118,15 @@ std::shared_ptr<void> Server::observe(Observer observer) {
   return impl_->core.store.observe(std::move(observer));
 }
 std::uint64_t Server::revision() const { return impl_->core.store.revision(); }
+bool Server::rewrite(const GroupResource& storage, const ObjectKey& key) {
+  Store& store = impl_->core.store;
+  const Object stored = store.get(storage, key);
+  if (!stored) return false;
+  Json document = stored.json();
+  document["metadata"]["resourceVersion"] = std::to_string(store.next_revision());
+  store.put(storage, key, Object(std::move(document)));
+  return true;
+}
 void Server::compact() { impl_->core.store.compact(); }
 void Server::compact(std::uint64_t up_to) { impl_->core.store.compact(up_to); }
 Object Server::peek(const GroupResource& storage, const ObjectKey& key) const {

@@ -69,6 +69,9 @@ class Server {
   [[nodiscard]] std::shared_ptr<void> observe(Observer observer);
 
   std::uint64_t revision() const;
+  /// Writes a stored object again as it is, as migrations of the storage and rotations of its keys
+  /// do: the same state at a revision of its own. False where there is none.
+  bool rewrite(const GroupResource& storage, const ObjectKey& key);
   /// Forgets history up to the current revision: older watches and lists become 410.
   void compact();
   /// Forgets history up to a revision.

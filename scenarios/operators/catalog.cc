@@ -10,6 +10,7 @@ const sim::OperatorCatalog& built_in_operators() {
   static const std::unique_ptr<const sim::OperatorCatalog> catalog = [] {
     auto made = std::make_unique<sim::OperatorCatalog>();
     made->add(sim::hello_under_test());
+    made->add(sim::elected_hello_under_test());
     return made;
   }();
   return *catalog;

@@ -20,6 +20,20 @@ Task<int> run(InstanceWorld world) {
   return hello::run_hello(world.environment, world.api, std::move(options), world.shutdown);
 }
 
+Task<int> run_elected(InstanceWorld world) {
+  hello::HelloOptions options;
+  options.profile = world.profile;
+  options.keep_bytes = false;
+  // Longer than a cluster would have it, shorter than what stops an instance: fewer renewals.
+  options.leader_election =
+      LeaderElectionConfig{.lease = {"default", std::string(hello::kOperatorName)},
+                           .identity = world.identity,
+                           .lease_duration = std::chrono::seconds(30),
+                           .renew_deadline = std::chrono::seconds(20),
+                           .retry_period = std::chrono::seconds(8)};
+  return hello::run_hello(world.environment, world.api, std::move(options), world.shutdown);
+}
+
 const crd::Validator& spec_validator() {
   static const crd::Validator validator(crd::type_of<hello::HelloSpec>);
   return validator;
@@ -89,8 +103,19 @@ OperatorUnderTest hello_under_test() {
   hello.unmet = unmet;
   hello.dishonest = dishonest;
   hello.make_spec = make_spec;
-  hello.command = {"hello-operator", "run", "--metrics-bind-address", "0",
-                   "--health-probe-bind-address", "0"};
+  hello.command = {
+      "hello-operator", "run", "--metrics-bind-address", "0", "--health-probe-bind-address", "0"};
+  return hello;
+}
+
+OperatorUnderTest elected_hello_under_test() {
+  OperatorUnderTest hello = hello_under_test();
+  hello.name = "elected-hello";
+  hello.run = run_elected;
+  // What kubelet does with a container that has ended.
+  hello.comes_back_after = std::chrono::seconds(5);
+  hello.several = true;
+  hello.command.push_back("--leader-elect");
   return hello;
 }
 

@@ -6,5 +6,8 @@
 namespace drydock::sim {
 
 OperatorUnderTest hello_under_test();
+/// The same with --leader-elect, called "elected-hello": of several instances one works, and one
+/// that has lost its lease ends and is started again.
+OperatorUnderTest elected_hello_under_test();
 
 }  // namespace drydock::sim

@@ -1,16 +1,20 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <array>
 #include <cstdio>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <sstream>
 
 #include "scenarios/engine/explore/explorer.h"
 #include "scenarios/engine/explore/found.h"
 #include "scenarios/engine/explore/shrink.h"
+#include "scenarios/engine/scenario/parse_scenarios.h"
 #include "scenarios/operators/catalog.h"
 #include "scenarios/tool/commands.h"
 #include "scenarios/tool/jobs.h"
@@ -25,23 +29,48 @@ struct ExploreFlags {
   std::uint64_t runs = 0;
   std::uint64_t seed = 1;
   unsigned jobs = 1;
+  std::string strategy = "mixed";
+  unsigned depth = 1;
+  std::string scenario;  ///< a file with one
   std::string out = "scenarios/found";
 };
 
-// Lines that a job sends: "runs N WRONG", and "found PATH ORACLE LENGTH MESSAGE".
+sim::ExplorerOptions options_of(const ExploreFlags& flags, std::optional<sim::Scenario> base) {
+  sim::ExplorerOptions options;
+  options.depth = flags.depth;
+  options.base = std::move(base);
+  for (std::size_t i = 0; i < sim::kStrategies; ++i)
+    if (const auto known = static_cast<sim::Strategy>(i); to_string(known) == flags.strategy)
+      options.only = known;
+  return options;
+}
+
+/// Whose faults are looked for: a scenario names its own.
+const std::string& operator_of(const ExploreFlags& flags,
+                               const std::optional<sim::Scenario>& base) {
+  return base && !base->operators.empty() ? base->operators.front().name : flags.operator_name;
+}
+
+// A run that ends while it shrinks what it has found lasts longer by this at most.
+constexpr double kShrinkSeconds = 5;
+
+// Lines that a job sends: "runs WRONG N...", the runs by strategy, and "found PATH ORACLE LENGTH
+// MESSAGE".
 
 class Job {
  public:
-  Job(const ExploreFlags& flags, unsigned job, const SayLine& say)
+  Job(const ExploreFlags& flags, const std::optional<sim::Scenario>& base, unsigned job,
+      const SayLine& say)
       : flags_(flags),
         say_(say),
         catalog_(scenarios::built_in_operators()),
-        explorer_(*catalog_.find(flags.operator_name), catalog_, flags.seed + job * 1'000'003ull) {}
+        explorer_(*catalog_.find(operator_of(flags, base)), catalog_,
+                  flags.seed + job * 1'000'003ull, options_of(flags, base)) {}
 
   void run() {
     const std::uint64_t limit = flags_.runs / std::max(flags_.jobs, 1u);
     double told = 0;
-    while (true) {
+    while (!explorer_.is_done()) {
       const double now = watch_.seconds();
       if (flags_.runs > 0 ? explorer_.runs() >= limit : now >= flags_.seconds) break;
       if (auto finding = explorer_.next()) note(*finding);
@@ -57,13 +86,17 @@ class Job {
   void note(const sim::Finding& finding) {
     ++wrong_;
     if (!known_.insert(sim::fingerprint(finding.violation)).second) return;
-    const auto shrunk = sim::shrink(finding, catalog_);
+    sim::ShrinkOptions shrinking;
+    shrinking.keep_going = [since = Stopwatch()] { return since.seconds() < kShrinkSeconds; };
+    const auto shrunk = sim::shrink(finding, catalog_, shrinking);
     auto path = sim::write_found(shrunk.finding.scenario, flags_.out);
     say_(fmt::format("found {} {} {} {}", path ? *path : path.error().message,
                      shrunk.finding.violation.oracle, sim::length_of(shrunk.finding.scenario),
                      shrunk.finding.violation.message));
   }
-  void tell_count() { say_(fmt::format("runs {} {}", explorer_.runs(), wrong_)); }
+  void tell_count() {
+    say_(fmt::format("runs {} {}", wrong_, fmt::join(explorer_.runs_by_strategy(), " ")));
+  }
 
   const ExploreFlags& flags_;
   const SayLine& say_;
@@ -85,7 +118,9 @@ class Totals {
     }
     std::istringstream words(line);
     std::string word;
-    words >> word >> counts_[job].first >> counts_[job].second;
+    Counts& counts = counts_[job];
+    words >> word >> counts.wrong;
+    for (std::uint64_t& count : counts.runs) words >> count;
     if (::isatty(STDERR_FILENO)) {
       shown_ = true;
       fmt::print(stderr, "\r{} scenarios, {:.0f} scenarios/s ", runs(),
@@ -93,36 +128,69 @@ class Totals {
       std::fflush(stderr);
     }
   }
-  std::uint64_t runs() const { return sum(&std::pair<std::uint64_t, std::uint64_t>::first); }
-  std::uint64_t wrong() const { return sum(&std::pair<std::uint64_t, std::uint64_t>::second); }
+  std::uint64_t runs() const {
+    std::uint64_t total = 0;
+    for (std::size_t i = 0; i < sim::kStrategies; ++i) total += runs_by(i);
+    return total;
+  }
+  std::uint64_t wrong() const {
+    std::uint64_t total = 0;
+    for (const auto& [job, counts] : counts_) total += counts.wrong;
+    return total;
+  }
+  /// "plain 63, swarm 703, pct 234".
+  std::string by_strategy() const {
+    std::vector<std::string> parts;
+    for (std::size_t i = 0; i < sim::kStrategies; ++i)
+      if (const auto runs = runs_by(i); runs > 0)
+        parts.push_back(fmt::format("{} {}", to_string(static_cast<sim::Strategy>(i)), runs));
+    return fmt::format("{}", fmt::join(parts, ", "));
+  }
   double seconds() const { return watch_.seconds(); }
   void clear() {
     if (std::exchange(shown_, false)) fmt::print(stderr, "\r{:60}\r", "");
   }
 
  private:
-  std::uint64_t sum(std::uint64_t std::pair<std::uint64_t, std::uint64_t>::* which) const {
+  struct Counts {
+    std::array<std::uint64_t, sim::kStrategies> runs{};
+    std::uint64_t wrong = 0;
+  };
+  std::uint64_t runs_by(std::size_t strategy) const {
     std::uint64_t total = 0;
-    for (const auto& [job, counts] : counts_) total += counts.*which;
+    for (const auto& [job, counts] : counts_) total += counts.runs[strategy];
     return total;
   }
   Stopwatch watch_;
-  std::map<unsigned, std::pair<std::uint64_t, std::uint64_t>> counts_;
+  std::map<unsigned, Counts> counts_;
   bool shown_ = false;
 };
 
 int run_explore(const ExploreFlags& flags) {
   const sim::OperatorCatalog& catalog = scenarios::built_in_operators();
-  if (catalog.find(flags.operator_name) == nullptr)
-    return complain(fmt::format("no operator {} is built in; there are: {}", flags.operator_name,
+  std::optional<sim::Scenario> base;
+  if (!flags.scenario.empty()) {
+    auto read = sim::read_scenarios(flags.scenario);
+    if (!read) return complain(read.error().message, kUsage);
+    if (read->size() != 1)
+      return complain(fmt::format("{} holds {} scenarios; one can be explored at a time",
+                                  flags.scenario, read->size()),
+                      kUsage);
+    base = std::move(read->front());
+  }
+  if (const std::string& name = operator_of(flags, base); catalog.find(name) == nullptr)
+    return complain(fmt::format("no operator {} is built in; there are: {}", name,
                                 fmt::join(catalog.names(), " ")),
                     kUsage);
+  if (base && flags.strategy == "exhaustive" && flags.jobs > 1)
+    return complain("one scenario's combinations are tried by one job", kUsage);
   Totals totals;
   const auto done = run_jobs(
-      flags.jobs, [&](unsigned job, const SayLine& say) { Job(flags, job, say).run(); },
+      flags.jobs, [&](unsigned job, const SayLine& say) { Job(flags, base, job, say).run(); },
       [&](unsigned job, const std::string& line) { totals.take(job, line); });
   totals.clear();
   if (!done) return complain(done.error().message, kFailed);
+  fmt::print("by strategy: {}\n", totals.by_strategy());
   fmt::print("{} scenarios, {:.0f} scenarios/s, {} violations\n", totals.runs(),
              static_cast<double>(totals.runs()) / totals.seconds(), totals.wrong());
   return totals.wrong() == 0 ? kDone : kFailed;
@@ -146,6 +214,18 @@ void add_explore(CLI::App& app, Invocation& invocation) {
   command->add_option("--jobs", flags->jobs, "Processes")
       ->capture_default_str()
       ->check(CLI::Range(1, 256));
+  command
+      ->add_option(
+          "--strategy", flags->strategy,
+          "How faults are chosen: swarm (families of faults are on or off), pct (delays by "
+          "priorities), exhaustive (every combination in turn), plain (none), mixed")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"mixed", "plain", "swarm", "pct", "exhaustive"}));
+  command->add_option("--depth", flags->depth, "Exhaustive: so many faults at once at most")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 4));
+  command->add_option("--scenario", flags->scenario,
+                      "Explore this scenario instead of generated ones; exhaustive ends with it");
   command->add_option("--out", flags->out, "Where found scenarios are written")
       ->capture_default_str();
   command->callback(

@@ -41,6 +41,12 @@ Deed pause(const std::string& who, Duration duration) {
   return made;
 }
 
+Deed start_beside(const std::string& who) {
+  Deed made = deed(Deed::Kind::kStart);
+  made.target = who;
+  return made;
+}
+
 /// Somebody writes to the object that the place names.
 Deed touch(const Place& place, const Resource& kind) {
   Deed made = deed(Deed::Kind::kMeanwhile);
@@ -112,22 +118,23 @@ void add_delivery_faults(Catalogue& out) {
 }  // namespace
 
 std::string_view to_string(FaultFamily family) {
-  constexpr std::string_view kNames[kFaultFamilies] = {
-      "errors", "lost messages", "delays", "watches", "crashes", "pauses", "others", "server"};
+  constexpr std::string_view kNames[kFaultFamilies] = {"errors",    "lost messages", "delays",
+                                                       "watches",   "crashes",       "pauses",
+                                                       "instances", "others",        "server"};
   return kNames[static_cast<std::size_t>(family)];
 }
 
-std::vector<CataloguedDeed> deeds_for(const Place& place, const std::vector<Resource>& kinds) {
+std::vector<CataloguedDeed> deeds_for(const Place& place, const FaultScope& scope) {
   Catalogue out;
   switch (place.kind) {
     case Place::Kind::kWrite:
       out.add_message_faults();
       add_write_faults(out);
-      add_touch(place, kinds, out);
+      add_touch(place, scope.kinds, out);
       break;
     case Place::Kind::kRead:
       out.add_message_faults();
-      add_touch(place, kinds, out);
+      add_touch(place, scope.kinds, out);
       break;
     case Place::Kind::kConnect:
       out.add_message_faults();
@@ -135,12 +142,19 @@ std::vector<CataloguedDeed> deeds_for(const Place& place, const std::vector<Reso
     case Place::Kind::kDeliver:
       add_delivery_faults(out);
       break;
+    case Place::Kind::kStep:
+      // Whoever it is, it is no operator: nothing else can befall it.
+      out.add(FaultFamily::kDelays, "delay 5s", lasting(Deed::Kind::kDelay, seconds(5)));
+      out.add(FaultFamily::kDelays, "delay 2m", lasting(Deed::Kind::kDelay, minutes(2)));
+      return out.take();
     case Place::Kind::kTime:
     case Place::Kind::kLease:
       break;
   }
   out.add_crashes(place.by);
   out.add(FaultFamily::kPauses, "pause 1m", pause(place.by, minutes(1)));
+  if (std::ranges::find(scope.several, place.by) != scope.several.end())
+    out.add(FaultFamily::kInstances, "two at once", start_beside(place.by));
   out.add(FaultFamily::kServer, "compact", deed(Deed::Kind::kCompact));
   out.add(FaultFamily::kServer, "lag 2m", lasting(Deed::Kind::kLag, minutes(2)));
   return out.take();
@@ -153,8 +167,8 @@ const std::vector<std::string>& deed_labels() {
          {Place::Kind::kWrite, Place::Kind::kRead, Place::Kind::kConnect, Place::Kind::kDeliver}) {
       Place place;
       place.kind = kind;
-      place.object_kind = place.name = "any";
-      for (auto& entry : deeds_for(place, {Resource{.kind = "any"}}))
+      place.by = place.object_kind = place.name = "any";
+      for (auto& entry : deeds_for(place, {{Resource{.kind = "any"}}, {"any"}}))
         if (std::ranges::find(all, entry.label) == all.end()) all.push_back(std::move(entry.label));
     }
     return all;
@@ -170,6 +184,8 @@ std::string call_site(const Place& place) {
       return fmt::format("deliver {} {}", object, place.change);
     case Place::Kind::kConnect:
       return fmt::format("connect {} {}", place.verb, object);
+    case Place::Kind::kStep:
+      return "step " + place.by;
     case Place::Kind::kTime:
       return "time";
     case Place::Kind::kLease:

@@ -17,12 +17,19 @@ enum class FaultFamily {
   kWatches,
   kCrashes,
   kPauses,
+  kInstances,
   kOthers,
   kServer
 };
-inline constexpr std::size_t kFaultFamilies = 8;
+inline constexpr std::size_t kFaultFamilies = 9;
 /// "errors", "lost messages", ...
 std::string_view to_string(FaultFamily family);
+
+/// What strategies must know of the operators that run.
+struct FaultScope {
+  std::vector<Resource> kinds;       ///< that they write: somebody else may touch those
+  std::vector<std::string> several;  ///< operators that may have several instances at once
+};
 
 struct CataloguedDeed {
   FaultFamily family;
@@ -31,8 +38,8 @@ struct CataloguedDeed {
 };
 
 /// All deeds that fit the place, in a fixed order. `meanwhile` touches the object that the place
-/// names, so it fits only where it names one, of one of the `kinds`.
-std::vector<CataloguedDeed> deeds_for(const Place& place, const std::vector<Resource>& kinds);
+/// names, so it fits only where it names one, of one of the scope's kinds.
+std::vector<CataloguedDeed> deeds_for(const Place& place, const FaultScope& scope);
 
 /// All labels that deeds_for() may give, in the order of a coverage table's columns.
 const std::vector<std::string>& deed_labels();

@@ -110,13 +110,17 @@ Step ScenarioGenerator::meddle(Random& random) const {
 
 Step ScenarioGenerator::interrupt(Random& random) const {
   Step step;
-  switch (random.below(4)) {
+  switch (random.below(operator_.several ? 5 : 4)) {
     case 0:
       step.kind = Step::Kind::kAdvance;
       step.duration = std::chrono::minutes(15);
       break;
     case 1:
       step.kind = Step::Kind::kCompact;
+      break;
+    case 4:
+      step.kind = Step::Kind::kStart;
+      step.operator_name = operator_.name;
       break;
     default:
       step.kind = Step::Kind::kRestart;

@@ -1,7 +1,7 @@
 #pragma once
 // ScenarioGenerator: what users and others might do to an operator's objects: apply, change,
 // revert, delete, create anew under the same name, meddle with what the operator made, restart it,
-// wait. No faults: those come from a strategy.
+// start a second one where there may be several, wait. No faults: those come from a strategy.
 #include <vector>
 
 #include "operator/base/random.h"

@@ -56,7 +56,7 @@ class Hunt {
       auto finding = explorer.next();
       ++result_.runs;
       if (!finding) continue;
-      result_.caught = {*std::move(finding), std::string(explorer.strategy())};
+      result_.caught = {*std::move(finding), std::string(to_string(explorer.strategy()))};
       return true;
     }
     return false;

@@ -23,7 +23,7 @@ struct HuntOptions {
 
 struct Catch {
   Finding finding;       ///< as it was found
-  std::string strategy;  ///< "plain", "sweep", "pairs", "swarm", "priorities"
+  std::string strategy;  ///< "plain", "sweep", "pairs", "swarm", "pct"
 };
 
 struct HuntResult {

@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <unordered_set>
 
 #include "scenarios/engine/explore/reference.h"
 #include "scenarios/engine/explore/simpler.h"
+#include "scenarios/engine/scenario/write_scenario.h"
 
 namespace drydock::sim {
 namespace {
@@ -43,7 +45,9 @@ class Shrinker {
   }
 
  private:
-  bool left() const { return runs_ < options_.max_runs; }
+  bool left() const {
+    return runs_ < options_.max_runs && (!options_.keep_going || options_.keep_going());
+  }
 
   /// A check that never holds says little of why. It must go on to need the faults, or leaving out
   /// the step that it waits for would do as well.
@@ -56,9 +60,10 @@ class Shrinker {
 
   /// Takes the candidate when the same oracle still fires for the same reason.
   bool try_it(Scenario candidate) {
-    if (!left()) return false;
-    ++runs_;
     candidate.found.clear();
+    // Each pass comes to what an earlier one has tried in vain.
+    if (!tried_.insert(write_scenario(candidate)).second || !left()) return false;
+    ++runs_;
     RunOptions run = options_.run;
     run.stop_at_first = true;
     const RunResult result = best_.violation.oracle == "same-end"
@@ -148,6 +153,7 @@ class Shrinker {
   const OperatorCatalog& catalog_;
   const ShrinkOptions& options_;
   bool needs_faults_ = false;  ///< it passes where nothing goes wrong
+  std::unordered_set<std::string> tried_;
   std::uint64_t runs_ = 0;
 };
 

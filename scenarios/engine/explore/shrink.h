@@ -15,6 +15,8 @@ struct ShrinkOptions {
   ShrinkOptions() = default;
   RunOptions run;
   std::uint64_t max_runs = 3000;
+  /// Asked before each run; false ends it with what it has got so far. May be empty.
+  std::function<bool()> keep_going;
 };
 
 struct ShrinkResult {

@@ -47,8 +47,8 @@ std::optional<Deed> OccasionLog::at(const Occasion& occasion) {
   return std::nullopt;
 }
 
-SwarmFaults::SwarmFaults(Random random, std::vector<Resource> kinds, unsigned limit)
-    : random_(random), kinds_(std::move(kinds)) {
+SwarmFaults::SwarmFaults(Random random, FaultScope scope, unsigned limit)
+    : random_(random), scope_(std::move(scope)) {
   while (families_.empty())
     for (std::size_t i = 0; i < kFaultFamilies; ++i)
       if (random_.below(4) == 0) families_.insert(static_cast<FaultFamily>(i));
@@ -59,7 +59,7 @@ SwarmFaults::SwarmFaults(Random random, std::vector<Resource> kinds, unsigned li
 
 std::optional<Deed> SwarmFaults::at(const Occasion& occasion) {
   if (left_ == 0 || random_.unit() >= chance_) return std::nullopt;
-  auto deeds = deeds_for(exact_place(occasion), kinds_);
+  auto deeds = deeds_for(exact_place(occasion), scope_);
   std::erase_if(deeds, [&](const auto& entry) { return !families_.contains(entry.family); });
   if (deeds.empty()) return std::nullopt;
   --left_;
@@ -85,18 +85,22 @@ std::optional<Deed> PriorityFaults::at(const Occasion& occasion) {
   Duration& latency = latency_of(occasion.kind == Place::Kind::kDeliver
                                      ? "deliver " + std::string(occasion.object_kind)
                                      : std::string(occasion.by));
-  // Behind a client that waits 30 s, and behind one that does not wait any more.
-  if (change_points_.contains(number_++))
-    latency = random_.below(2) == 0 ? std::chrono::seconds(20) : std::chrono::minutes(2);
-  if (latency == Duration::zero()) return std::nullopt;
+  Duration delay = latency;
+  if (change_points_.contains(number_++)) {
+    // From now on less than what a client waits for, or nothing would ever get through; now and
+    // then once so long that its client has given it up.
+    delay = latency = std::chrono::seconds(20);
+    if (random_.below(2) == 0) delay = std::chrono::minutes(2);
+  }
+  if (delay == Duration::zero()) return std::nullopt;
   Deed deed;
   deed.kind = Deed::Kind::kDelay;
-  deed.duration = latency;
+  deed.duration = delay;
   return deed;
 }
 
-ExhaustiveFaults::ExhaustiveFaults(std::vector<Resource> kinds, unsigned limit)
-    : kinds_(std::move(kinds)), limit_(limit) {}
+ExhaustiveFaults::ExhaustiveFaults(FaultScope scope, unsigned limit)
+    : scope_(std::move(scope)), limit_(limit) {}
 
 bool ExhaustiveFaults::next() {
   if (begun_) {
@@ -115,12 +119,12 @@ std::optional<Deed> ExhaustiveFaults::at(const Occasion& occasion) {
   if (at_ == wheels_.size()) {
     // Once the deeds are used up there is nothing left to choose here.
     if (used_ == limit_) return std::nullopt;
-    wheels_.push_back({0, 1 + deeds_for(exact_place(occasion), kinds_).size()});
+    wheels_.push_back({0, 1 + deeds_for(exact_place(occasion), scope_).size()});
   }
   const Wheel wheel = wheels_[at_++];
   if (wheel.position == 0) return std::nullopt;
   ++used_;
-  return std::move(deeds_for(exact_place(occasion), kinds_)[wheel.position - 1].deed);
+  return std::move(deeds_for(exact_place(occasion), scope_)[wheel.position - 1].deed);
 }
 
 }  // namespace drydock::sim

@@ -33,13 +33,13 @@ class OccasionLog final : public FaultSource {
 /// others are off.
 class SwarmFaults final : public FaultSource {
  public:
-  /// At most `limit` deeds; `kinds` are those that somebody else may touch.
-  SwarmFaults(Random random, std::vector<Resource> kinds, unsigned limit = 4);
+  /// At most `limit` deeds.
+  SwarmFaults(Random random, FaultScope scope, unsigned limit = 4);
   std::optional<Deed> at(const Occasion& occasion) override;
 
  private:
   Random random_;
-  std::vector<Resource> kinds_;
+  FaultScope scope_;
   std::set<FaultFamily> families_;
   double chance_;
   unsigned left_;
@@ -47,8 +47,9 @@ class SwarmFaults final : public FaultSource {
 
 /// Probabilistic concurrency testing (Burckhardt et al., ASPLOS 2010), by delays: each operator,
 /// and each kind that is watched, is a party whose messages come by a latency of its own; at
-/// `depth` occasions, drawn among `expected`, the party at hand falls behind all others. A bug that
-/// needs few orderings is found with a known probability.
+/// `depth` occasions, drawn among `expected`, the party at hand falls behind all others. Messages
+/// get through all the same: no latency lasts that is longer than clients wait. A bug that needs
+/// few orderings is found with a known probability.
 class PriorityFaults final : public FaultSource {
  public:
   PriorityFaults(Random random, unsigned depth, std::uint64_t expected);
@@ -67,7 +68,7 @@ class PriorityFaults final : public FaultSource {
 /// odometer whose wheels appear as the run asks. Use: while (next()) run(scenario, *this).
 class ExhaustiveFaults final : public FaultSource {
  public:
-  ExhaustiveFaults(std::vector<Resource> kinds, unsigned limit);
+  ExhaustiveFaults(FaultScope scope, unsigned limit);
   /// Turns to the next combination; false when all were tried. To be called before each run.
   bool next();
   std::optional<Deed> at(const Occasion& occasion) override;
@@ -77,7 +78,7 @@ class ExhaustiveFaults final : public FaultSource {
     std::size_t position = 0;  ///< 0: nothing happens
     std::size_t size = 1;
   };
-  std::vector<Resource> kinds_;
+  FaultScope scope_;
   unsigned limit_;
   std::vector<Wheel> wheels_;
   std::size_t at_ = 0;

@@ -15,10 +15,10 @@ struct Attempt {
 };
 
 std::vector<Attempt> attempts_at(const std::vector<Place>& places, std::size_t first,
-                                 const std::vector<Resource>& kinds) {
+                                 const FaultScope& scope) {
   std::vector<Attempt> attempts;
   for (std::size_t i = first; i < places.size(); ++i)
-    for (CataloguedDeed& entry : deeds_for(places[i], kinds))
+    for (CataloguedDeed& entry : deeds_for(places[i], scope))
       attempts.push_back({places[i], std::move(entry)});
   return attempts;
 }
@@ -46,7 +46,7 @@ class Sweep {
       : scenario_(patient(scenario)),
         catalog_(catalog),
         options_(options),
-        kinds_(kinds_of(scenario, catalog)) {}
+        scope_(scope_of(scenario, catalog)) {}
 
   SweepResult run() {
     OccasionLog reference;
@@ -57,7 +57,7 @@ class Sweep {
       return std::move(result_);
     }
     options_.run.reference_end = result_.reference.end_state;
-    const auto singles = attempts_at(reference.places(), 0, kinds_);
+    const auto singles = attempts_at(reference.places(), 0, scope_);
     planned_ = singles.size();
     for (const Attempt& attempt : singles) {
       if (!keep_going()) break;
@@ -75,7 +75,7 @@ class Sweep {
                const std::vector<Place>& places) {
     const std::size_t first = first_difference(reference, places);
     if (first == reference.size() && first == places.size()) return;
-    const auto seconds = attempts_at(places, first, kinds_);
+    const auto seconds = attempts_at(places, first, scope_);
     planned_ += seconds.size();
     for (const Attempt& attempt : seconds) {
       if (!keep_going()) return;
@@ -131,7 +131,7 @@ class Sweep {
   const Scenario scenario_;
   const OperatorCatalog& catalog_;
   SweepOptions options_;
-  std::vector<Resource> kinds_;
+  FaultScope scope_;
   SweepResult result_;
   std::uint64_t planned_ = 0;
   bool stopped_ = false;
@@ -144,15 +144,16 @@ SweepResult sweep(const Scenario& scenario, const OperatorCatalog& catalog,
   return Sweep(scenario, catalog, options).run();
 }
 
-std::vector<Resource> kinds_of(const Scenario& scenario, const OperatorCatalog& catalog) {
-  std::vector<Resource> kinds;
+FaultScope scope_of(const Scenario& scenario, const OperatorCatalog& catalog) {
+  FaultScope scope;
   for (const OperatorUse& use : scenario.operators) {
     const OperatorUnderTest* known = catalog.find(use.name);
     if (known == nullptr) continue;
-    kinds.push_back(known->primary);
-    kinds.insert(kinds.end(), known->dependents.begin(), known->dependents.end());
+    scope.kinds.push_back(known->primary);
+    scope.kinds.insert(scope.kinds.end(), known->dependents.begin(), known->dependents.end());
+    if (known->several) scope.several.push_back(known->name);
   }
-  return kinds;
+  return scope;
 }
 
 std::optional<Finding> finding_of(Scenario scenario, const RunResult& result) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "scenarios/engine/explore/coverage.h"
+#include "scenarios/engine/explore/fault_catalogue.h"
 #include "scenarios/engine/run/run.h"
 
 namespace drydock::sim {
@@ -42,8 +43,7 @@ struct SweepResult {
 SweepResult sweep(const Scenario& scenario, const OperatorCatalog& catalog,
                   const SweepOptions& options = {});
 
-/// The kinds that the operators of the scenario write: what somebody else may touch.
-std::vector<Resource> kinds_of(const Scenario& scenario, const OperatorCatalog& catalog);
+FaultScope scope_of(const Scenario& scenario, const OperatorCatalog& catalog);
 /// The finding in a result that did not pass; nullopt when it did. `scenario` is what was run; the
 /// result's deviations are added to its faults, and steps that were refused, and so did nothing,
 /// are left out.

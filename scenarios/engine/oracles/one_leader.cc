@@ -34,8 +34,9 @@ class OneLeader final : public Oracle {
   struct Election {
     ObjectKey lease;
     std::map<std::string, ActorId> identities;
-    std::string holder;        ///< as the lease has it; empty: nobody
-    ActorId holder_actor = 0;  ///< 0: nobody, or somebody unknown
+    std::map<ActorId, TimePoint> deposed;  ///< since when they do not hold it any more
+    std::string holder;                    ///< as the lease has it; empty: nobody
+    ActorId holder_actor = 0;              ///< 0: nobody, or somebody unknown
     TimePoint since{};
     bool several = false;  ///< it writes more than one lease: they elect no one leader
   };
@@ -58,6 +59,7 @@ class OneLeader final : public Oracle {
           !holder.empty()) {
         election.identities[holder] = record.actor;
       }
+      if (election.holder_actor != 0) election.deposed[election.holder_actor] = record.at;
       election.holder = holder;
       election.since = record.at;
       const auto known = election.identities.find(holder);
@@ -72,6 +74,9 @@ class OneLeader final : public Oracle {
     if (found == elections_.end() || found->second.several) return;
     const Election& election = found->second;
     if (election.holder_actor == record.actor) return;
+    // It was stopped between its decision and the wire, and led then: no lease helps against that.
+    const auto deposed = election.deposed.find(record.actor);
+    if (deposed != election.deposed.end() && message.decided < deposed->second) return;
     usurpers_[message.number] =
         election.holder.empty() ? fmt::format("nobody had held the lease {} since {}",
                                               election.lease.to_string(), clock_of(election.since))

@@ -174,7 +174,7 @@ std::string Player::play(const Step& step) {
       world_.crash(step.operator_name);
       break;
     case Step::Kind::kStart:
-      if (!world_.is_running(step.operator_name)) world_.start(step.operator_name);
+      world_.start(step.operator_name);
       break;
     case Step::Kind::kRestart:
       world_.restart(step.operator_name, step.duration);

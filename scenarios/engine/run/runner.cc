@@ -1,5 +1,7 @@
 #include "scenarios/engine/run/runner.h"
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
 
 #include "scenarios/engine/run/end_state.h"
@@ -88,8 +90,8 @@ bool Runner::prepare() {
   world.servers = scenario_.servers;
   world.profile = scenario_.profile;
   world.controllers = all_controllers(scenario_, operators_);
-  // As slow as in a busy cluster: what one of them undoes again and again, while an operator's cache
-  // is stale, is then no hot loop of the operator's.
+  // As slow as in a busy cluster: what one of them undoes again and again, while an operator's
+  // cache is stale, is then no hot loop of the operator's.
   world.controller_latency = 200ms;
   world.prepared = *std::move(prepared);
   oracles_ = make_oracles(scenario_);
@@ -97,6 +99,7 @@ bool Runner::prepare() {
   world_ = std::make_unique<World>(std::move(world), catalog_, *faults_, *trace_);
   trace_->listen([this](const Record& record) { on_record(record); });
   faults_->attach(*world_, *trace_);
+  if (!knows_all_controllers()) return false;
   for (const Fault& fault : scenario_.faults) faults_->arm(fault);
   for (const OperatorUnderTest* program : operators_) world_->start(program->name);
   Player(*world_, *faults_, stopped_).wait_until_idle();
@@ -117,6 +120,26 @@ bool Runner::knows_all_operators() {
     check(step.operator_name, step.where);
     check(step.fault.deed.target, step.fault.where);
   }
+  return result_.failed_step.empty();
+}
+
+// Places name controllers that work in this world only.
+bool Runner::knows_all_controllers() {
+  std::vector<std::string_view> names;
+  for (const Actor& actor : trace_->actors())
+    if (actor.kind == Actor::Kind::kController) names.push_back(actor.name);
+  auto check = [&](const Fault& fault) {
+    const std::string& name = fault.at.by;
+    if (fault.at.kind != Place::Kind::kStep || name.empty() || !result_.failed_step.empty() ||
+        std::ranges::find(names, name) != names.end())
+      return;
+    result_.failed_step = at_place(
+        fault.where,
+        fmt::format("no controller \"{}\" works here; could be: {}", name, fmt::join(names, ", ")));
+  };
+  for (const Fault& fault : scenario_.faults) check(fault);
+  for (const Step& step : scenario_.steps)
+    if (step.kind == Step::Kind::kFault) check(step.fault);
   return result_.failed_step.empty();
 }
 
@@ -295,7 +318,10 @@ void Runner::watch_stability() {
 }
 
 void Runner::restart_operators() {
-  for (const OperatorUnderTest* program : operators_) world_->restart(program->name);
+  for (const OperatorUnderTest* program : operators_) {
+    while (world_->is_running(program->name)) world_->crash(program->name);
+    world_->start(program->name);
+  }
   enter(Phase::kRestarted);
   run_until([this] { return !unmet().complaint.empty(); }, kAfterRestart);
   if (!unmet_.complaint.empty() && !stop_)

@@ -22,6 +22,7 @@ class Runner {
  private:
   bool prepare();
   bool knows_all_operators();
+  bool knows_all_controllers();
   void on_record(const Record& record);
   void play_steps();
   void settle();

@@ -28,12 +28,6 @@ bool names_instance_of(const std::string& holder, const std::string& operator_na
 
 }  // namespace
 
-struct ScenarioFaults::Armed {
-  Fault fault;
-  unsigned matches = 0;
-  bool over = false;
-};
-
 ScenarioFaults::ScenarioFaults(FaultSource* more, std::string own_namespace)
     : more_(more), own_namespace_(std::move(own_namespace)) {}
 
@@ -45,24 +39,14 @@ void ScenarioFaults::attach(World& world, Trace& trace) {
 }
 
 void ScenarioFaults::arm(const Fault& fault) {
-  auto armed = std::make_shared<Armed>(Armed{.fault = fault});
-  armed_.push_back(armed);
-  armed_faults_.push_back(fault);
+  const std::shared_ptr<Armed> armed = own_.arm(fault);
   if (fault.at.kind != Place::Kind::kTime) return;
-  world_->call_at(world_->now() + fault.at.time, [this, armed] { perform(armed); });
+  world_->call_at(world_->now() + fault.at.time, [this, armed] {
+    if (own_.meet(*armed)) perform(armed->fault);
+  });
 }
 
-void ScenarioFaults::perform(const std::shared_ptr<Armed>& armed) {
-  if (armed->over) return;
-  armed->over = !armed->fault.at.every;
-  ++hits_;
-  world_->perform(armed->fault.deed, armed->fault.at.by);
-}
-
-void ScenarioFaults::disarm_own() {
-  for (const auto& armed : armed_) armed->over = true;
-  armed_.clear();
-}
+void ScenarioFaults::perform(const Fault& fault) { world_->perform(fault.deed, fault.at.by); }
 
 void ScenarioFaults::disarm() {
   disarm_own();
@@ -70,23 +54,9 @@ void ScenarioFaults::disarm() {
 }
 
 std::optional<Deed> ScenarioFaults::at(const Occasion& occasion) {
-  const Deed* deed = nullptr;
-  for (const auto& armed : armed_) {
-    if (armed->over || !matches(armed->fault.at, occasion)) continue;
-    ++armed->matches;
-    if (!armed->fault.at.every && armed->matches != armed->fault.at.nth) continue;
-    // One deed an occasion; a second one that waits for the same waits on.
-    if (deed) {
-      --armed->matches;
-      continue;
-    }
-    armed->over = !armed->fault.at.every;
-    ++hits_;
-    deed = &armed->fault.deed;
-  }
-  if (!more_) return deed ? std::optional(*deed) : std::nullopt;
+  const std::optional<Deed> deed = own_.at(occasion);
+  if (!more_) return deed;
 
-  Place place;
   const bool deliver = occasion.kind == Place::Kind::kDeliver;
   const bool deletion_begins = deliver && occasion.event != WatchEventType::kDeleted &&
                                occasion.object->is_being_deleted() &&
@@ -97,7 +67,7 @@ std::optional<Deed> ScenarioFaults::at(const Occasion& occasion) {
                    hash_of(occasion.subresource)});
   // It is asked at each, so that it can count; the scenario's own fault goes first.
   auto decided = more_is_over_ ? std::nullopt : more_->at(occasion);
-  if (deed) return *deed;
+  if (deed) return deed;
   if (!decided) return std::nullopt;
   Fault fault{.at = place_of(occasion), .deed = *decided, .where = {}};
   if (fault.at.namespace_ == own_namespace_) fault.at.namespace_.clear();
@@ -136,13 +106,13 @@ void ScenarioFaults::note_lease(const Record& record) {
 }
 
 void ScenarioFaults::lease_lost(const std::string& holder) {
-  for (const auto& armed : std::vector(armed_)) {
+  for (const auto& armed : std::vector(own_.armed())) {
     const Place& place = armed->fault.at;
-    if (armed->over || place.kind != Place::Kind::kLease) continue;
+    if (place.kind != Place::Kind::kLease) continue;
     if (!place.by.empty() && !names_instance_of(holder, place.by)) continue;
-    if (!place.every && ++armed->matches != place.nth) continue;
+    if (!own_.meet(*armed)) continue;
     // Not inside the commit that told of it.
-    world_->call_at(world_->now(), [this, armed] { perform(armed); });
+    world_->call_at(world_->now(), [this, fault = armed->fault] { perform(fault); });
   }
 }
 

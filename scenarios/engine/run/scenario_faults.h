@@ -6,6 +6,7 @@
 #include <memory>
 #include <vector>
 
+#include "scenarios/engine/world/armed_faults.h"
 #include "scenarios/engine/world/world.h"
 
 namespace drydock::sim {
@@ -21,17 +22,15 @@ class ScenarioFaults final : public FaultSource {
   /// All armed faults end, and the second source is asked no more.
   void disarm();
   /// All armed faults end; the second source goes on.
-  void disarm_own();
+  void disarm_own() { own_.disarm(); }
 
   std::optional<Deed> at(const Occasion& occasion) override;
 
-  std::size_t hits() const { return hits_; }
+  std::size_t hits() const { return own_.hits(); }
   const std::vector<Fault>& deviations() const { return deviations_; }
-  /// Armed from the start or by a step, and never met.
-  const std::vector<Fault>& armed() const { return armed_faults_; }
 
  private:
-  struct Armed;
+  using Armed = ArmedFaults::Armed;
   /// What is needed to count an occasion later: hashes of its words.
   struct Seen {
     Place::Kind kind;
@@ -40,20 +39,18 @@ class ScenarioFaults final : public FaultSource {
     std::uint64_t by, verb, object_kind, namespace_, name, subresource;
   };
 
-  void perform(const std::shared_ptr<Armed>& armed);
+  void perform(const Fault& fault);
   void note_lease(const Record& record);
   void lease_lost(const std::string& holder);
   unsigned count(const Place& place) const;
 
+  ArmedFaults own_;
   FaultSource* more_;
   std::string own_namespace_;
   World* world_ = nullptr;
   bool more_is_over_ = false;
-  std::vector<std::shared_ptr<Armed>> armed_;
-  std::vector<Fault> armed_faults_;
   std::vector<Seen> seen_;
   std::vector<Fault> deviations_;
-  std::size_t hits_ = 0;
 };
 
 }  // namespace drydock::sim

@@ -30,6 +30,7 @@ bool can_happen(Deed::Kind deed, Place::Kind place) {
       return place == P::kDeliver;
     case Deed::Kind::kCrash:
     case Deed::Kind::kPause:
+    case Deed::Kind::kStart:
     case Deed::Kind::kMeanwhile:
     case Deed::Kind::kLag:
     case Deed::Kind::kCompact:
@@ -86,7 +87,7 @@ class Finder {
   void fault(const Fault& fault, const std::string& at, const SourcePlace& where) {
     const Deed& deed = fault.deed;
     const Place::Kind place = fault.at.kind;
-    known(fault.at.by, at + ".at", where);
+    if (place != Place::Kind::kStep) known(fault.at.by, at + ".at", where);
     if (place == Place::Kind::kDeliver && fault.at.by.empty() && names_.size() > 1) {
       say(where, fmt::format("{}.at.deliver: several operators run; say which with \"to\": {}", at,
                              fmt::join(names_, ", ")));
@@ -101,9 +102,13 @@ class Finder {
     }
     known(deed.target, at + ".do", where);
     const bool needs_target = deed.kind == Deed::Kind::kCrash || deed.kind == Deed::Kind::kPause ||
+                              deed.kind == Deed::Kind::kStart ||
                               deed.kind == Deed::Kind::kClockJump;
-    if (needs_target && deed.target.empty() && place == Place::Kind::kTime && names_.size() != 1) {
-      say(where, fmt::format("{}.do: at a \"time\" no operator is at hand; say which one", at));
+    const bool nobody_at_hand =
+        place == Place::Kind::kStep || (place == Place::Kind::kTime && names_.size() != 1);
+    if (needs_target && deed.target.empty() && nobody_at_hand) {
+      say(where, fmt::format("{}.do: at a \"{}\" no operator is at hand; say which one", at,
+                             spell(place_words(), place)));
     }
     if (deed.kind == Deed::Kind::kLag) server(deed.server, at + ".do.lag", where);
   }

@@ -50,10 +50,14 @@ ShapePtr place() {
                                             {"namespace", line("a namespace")},
                                             {"name", line("an object's name")},
                                             {"change", change, "what the event tells"}}));
+  const ShapePtr step =
+      mapping("a mapping such as {by: garbagecollector}",
+              counted({{"by", line("a controller such as garbagecollector"), "which one"}}));
   return headed("a place", {{{"write", write, "a call that changes something"}},
                             {{"read", read, "a get, or a page of a list"}},
                             {{"connect", connect, "a watch or a list that starts"}},
                             {{"deliver", deliver, "an event of a watch on its way to an operator"}},
+                            {{"step", step, "one of the cluster's own controllers does something"}},
                             {{"time", duration(), "so long after it was armed"}},
                             {{"lease", one_of({"lost"}), "an instance stops being the leader"},
                              counted({{"by", operator_name(), "whose instance"}})}});
@@ -81,6 +85,8 @@ ShapePtr deed() {
        {when, {"restart", duration(), "how long it is down; it stays down unless said"}}},
       {{"pause", target, "the operator stands still; the one at hand unless said"},
        {when, {"for", duration(), "how long; until all heals unless said"}}},
+      {{"start", target,
+        "a second instance of it, beside the first; of the one at hand unless said"}},
       {{"meanwhile", either({list(one_action, 1), one_action}), "someone else writes right there"}},
       {{"lag", lag(), "an API server hears of nothing new"}},
       plain("compact", "the history is forgotten"),

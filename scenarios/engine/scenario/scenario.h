@@ -45,9 +45,11 @@ struct Place {
     kDeliver,  ///< an event of a watch on its way to an operator
     kTime,     ///< since the fault was armed
     kLease,    ///< an instance stops being the leader ("lost")
+    kStep,     ///< one of the cluster's own controllers does something
   };
   Kind kind = Kind::kWrite;
-  std::string by;    ///< write, read, connect: the operator (deliver calls it `to`)
+  std::string by;    ///< write, read, connect: the operator (deliver calls it `to`); step: the
+                     ///< controller
   std::string verb;  ///< create update patch apply delete deletecollection, get list watch
   std::string object_kind;
   std::string namespace_;
@@ -76,9 +78,10 @@ struct Deed {
     kClose,      ///< the stream ends before the event; a resume brings it
     kGone,       ///< the stream ends with 410 before the event
     kSilence,    ///< the stream says nothing any more, and does not end
-    kDuplicate,  ///< the event comes, the stream breaks, and the resume brings it again
+    kDuplicate,  ///< the event comes, the stream breaks, and the resume brings the same state again
     kCrash,      ///< an operator's instance dies
     kPause,      ///< an operator's instance stands still for `duration`
+    kStart,      ///< a second instance of an operator starts beside the first; none beside two
     kMeanwhile,  ///< somebody else writes right there, before the effect
     kLag,        ///< an API server replica hears of nothing new for `duration`
     kCompact,    ///< the history is forgotten
@@ -90,9 +93,9 @@ struct Deed {
   int code = 500;                       ///< error: 409 429 500 503 504
   std::optional<Duration> retry_after;  ///< error
   Duration duration{};                  ///< delay, pause, lag, clock jump (may be negative)
-  std::string target;                   ///< crash, pause: the operator; empty: the one at hand
-  std::optional<Duration> restart;      ///< crash: it comes back after so long; nullopt: stays down
-  unsigned server = 1;                  ///< lag: which replica, 1-based
+  std::string target;               ///< crash, pause, start: the operator; empty: the one at hand
+  std::optional<Duration> restart;  ///< crash: it comes back after so long; nullopt: stays down
+  unsigned server = 1;              ///< lag: which replica, 1-based
   std::vector<Action> meanwhile;
 };
 /// "lose-request", "lose-answer", "error", ..., as in the file.
@@ -113,7 +116,7 @@ struct Step {
     kAdvance,
     kQuiet,  ///< nothing writes for `duration`
     kCrash,
-    kStart,
+    kStart,  ///< one more instance, beside those that run
     kRestart,
     kPause,
     kHeal,  ///< all armed faults end

@@ -173,6 +173,9 @@ void ScenarioReader::read_deed_options(const Json& value, const DocumentPath& at
       deed.target = text_of(value, word.c_str());
       deed.duration = duration_or(value, "for", at, Duration{});
       return;
+    case Deed::Kind::kStart:
+      deed.target = text_of(value, word.c_str());
+      return;
     case Deed::Kind::kMeanwhile:
       if (what.is_array()) {
         for (std::size_t i = 0; i < what.size(); ++i)

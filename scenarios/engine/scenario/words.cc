@@ -19,6 +19,7 @@ std::span<const Spelling<Deed::Kind>> deed_words() {
                                                     {kDuplicate, "duplicate"},
                                                     {kCrash, "crash"},
                                                     {kPause, "pause"},
+                                                    {kStart, "start"},
                                                     {kMeanwhile, "meanwhile"},
                                                     {kLag, "lag"},
                                                     {kCompact, "compact"},
@@ -34,9 +35,9 @@ std::span<const Spelling<Deed::When>> when_words() {
 
 std::span<const Spelling<Place::Kind>> place_words() {
   using enum Place::Kind;
-  static constexpr Spelling<Place::Kind> kWords[] = {{kWrite, "write"},     {kRead, "read"},
-                                                     {kConnect, "connect"}, {kDeliver, "deliver"},
-                                                     {kTime, "time"},       {kLease, "lease"}};
+  static constexpr Spelling<Place::Kind> kWords[] = {
+      {kWrite, "write"}, {kRead, "read"},   {kConnect, "connect"}, {kDeliver, "deliver"},
+      {kTime, "time"},   {kLease, "lease"}, {kStep, "step"}};
   return kWords;
 }
 

@@ -51,7 +51,7 @@ std::shared_ptr<Call> WorldCore::send(Instance& from, Request request) {
   message.key = key_of(request);
   message.request = std::move(request);
   if (!message.request.caller) message.request.caller = from.caller;
-  message.sent = now();
+  message.decided = message.sent = now();
 
   Occasion occasion = occasion_of(message, from.program.name, now());
   const Verb verb = message.request.verb;

@@ -18,6 +18,8 @@ std::string_view to_string(Place::Kind kind) {
       return "time";
     case Place::Kind::kLease:
       return "lease";
+    case Place::Kind::kStep:
+      return "step";
   }
   return "";
 }
@@ -36,7 +38,7 @@ std::string describe(const Deed& deed) {
 std::string describe(const Occasion& occasion) {
   std::string text(to_string(occasion.kind));
   if (!occasion.verb.empty()) text += fmt::format(" {}", occasion.verb);
-  text += fmt::format(" {}", occasion.object_kind);
+  if (!occasion.object_kind.empty()) text += fmt::format(" {}", occasion.object_kind);
   if (!occasion.name.empty()) text += fmt::format("/{}", occasion.name);
   if (!occasion.subresource.empty()) text += fmt::format(" {}", occasion.subresource);
   if (occasion.kind == Place::Kind::kDeliver)

@@ -1,5 +1,7 @@
 #include "scenarios/engine/world/instance.h"
 
+#include <algorithm>
+
 #include "operator/base/task_failure.h"
 #include "scenarios/engine/world/stream.h"
 
@@ -16,8 +18,14 @@ Identity service_account(const std::string& namespace_, const std::string& name)
 
 void note_exit(Instance& instance, std::string how) {
   WorldCore& core = instance.core;
-  if (!instance.shutdown.requested())
-    core.unexpected_exits.push_back(fmt::format("{}: {}", instance.identity, how));
+  const OperatorUnderTest& program = instance.program;
+  if (!instance.shutdown.requested()) {
+    if (program.comes_back_after)
+      core.later(core.now() + *program.comes_back_after,
+                 [&core, &program] { core.start(program); });
+    else
+      core.unexpected_exits.push_back(fmt::format("{}: {}", instance.identity, how));
+  }
   core.record(Record::Kind::kExited, instance.actor, nullptr, std::move(how));
 }
 
@@ -94,9 +102,20 @@ Instance& WorldCore::start(const OperatorUnderTest& operator_under_test) {
 }
 
 Instance* WorldCore::youngest(std::string_view name) const {
-  for (auto it = instances.rbegin(); it != instances.rend(); ++it)
-    if ((*it)->program.name == name) return it->get();
-  return nullptr;
+  Instance* last = nullptr;
+  for (auto it = instances.rbegin(); it != instances.rend(); ++it) {
+    if (!name.empty() && (*it)->program.name != name) continue;
+    if ((*it)->is_running()) return it->get();
+    if (!last) last = it->get();
+  }
+  return last;
+}
+
+void WorldCore::start_beside(const OperatorUnderTest& operator_under_test) {
+  const auto running = std::ranges::count_if(instances, [&](const auto& instance) {
+    return &instance->program == &operator_under_test && instance->is_running();
+  });
+  if (running < 2) start(operator_under_test);
 }
 
 Instance* WorldCore::instance_of(ActorId actor) const {

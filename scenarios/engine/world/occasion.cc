@@ -44,7 +44,8 @@ bool has_change(const std::string& change, const Occasion& occasion) {
   if (change == "modified") return occasion.event == WatchEventType::kModified;
   if (change == "deleted") return occasion.event == WatchEventType::kDeleted;
   if (change == "deletionTimestamp") return starts_to_be_deleted(occasion);
-  if (occasion.event == WatchEventType::kDeleted) return false;
+  // What comes or goes as a whole is `added` or `deleted`.
+  if (occasion.event != WatchEventType::kModified) return false;
   const Json* before = value_at(occasion.previous, change);
   const Json* after = value_at(occasion.object, change);
   if (!before || !after) return before != after;

@@ -18,13 +18,13 @@ namespace drydock::sim {
 /// Valid during the call only.
 struct Occasion {
   Place::Kind kind = Place::Kind::kWrite;
-  std::string_view by;    ///< the operator that calls, or to which the event goes
+  std::string_view by;    ///< the operator that calls, or to which the event goes; the controller
   std::string_view verb;  ///< as Place::verb has it: an apply patch is "apply"; deliver: empty
   std::string_view object_kind;
   std::string_view namespace_;
   std::string_view name;  ///< of a create: the body's; empty for lists, watches and generateName
   std::string_view subresource;
-  const Request* request = nullptr;               ///< not for deliver
+  const Request* request = nullptr;               ///< of a call
   WatchEventType event = WatchEventType::kAdded;  ///< deliver (never a bookmark)
   const Object* object = nullptr;                 ///< deliver: as it is delivered
   const Object* previous =

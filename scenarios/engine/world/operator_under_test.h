@@ -17,7 +17,8 @@
 
 namespace drydock::sim {
 
-/// What is stored in the cluster; read-only, at once, never stale.
+/// What is stored in the cluster, in the version that is asked for; read-only, at once, never
+/// stale.
 class ClusterView {
  public:
   virtual ~ClusterView() = default;
@@ -61,6 +62,13 @@ struct OperatorUnderTest {
   Duration requeue_after = std::chrono::minutes(10);
   /// More calls for one object in one virtual minute than this are a hot loop.
   unsigned calls_per_minute = 60;
+  /// Set: it may end by itself, as when it has lost its lease, and whoever runs it starts it again
+  /// so long after. Else nobody does, and an end that nobody asked for is a mistake.
+  std::optional<Duration> comes_back_after{};
+  /// Several of its instances may run at once for long: it elects a leader, or needs none. Only
+  /// then sweeps and explorers start second ones: two that take their turns with views of different
+  /// age undo each other's work.
+  bool several = false;
   /// How the served and cluster backends start it.
   std::vector<std::string> command;
   /// It deletes its dependents itself, and takes its finalizer off once they are gone or going;

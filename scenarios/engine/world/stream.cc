@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "fakeapi/types/type_registry.h"
 #include "fakeapi/write/errors.h"
 #include "scenarios/engine/world/faulty_answers.h"
 #include "scenarios/engine/world/instance.h"
@@ -57,7 +58,8 @@ Stream::Stream(WorldCore& core, Instance& instance, std::shared_ptr<Message> mes
       cursor_(std::move(cursor)),
       warnings_(cursor_->warnings()),
       first_look_(first_look),
-      last_revision_(start) {}
+      last_revision_(start),
+      first_look_is_open_(message_->request.parameters.value("sendInitialEvents") == "true") {}
 
 Stream::~Stream() { leave_world(); }
 
@@ -142,8 +144,18 @@ bool Stream::poll() {
   return true;
 }
 
+// What the client had heard of it by earlier streams, where this one goes on from there.
+Object Stream::known_before(const Object& object) const {
+  if (pending_->event.type == WatchEventType::kAdded) return {};
+  const auto* known = instance_.knowledge.find(
+      {message_->request.resource.group, message_->object_kind}, object.key());
+  const bool older = known && !known->gone && known->revision < pending_->revision;
+  return older ? known->object : Object();
+}
+
 // False where the event is not to be delivered now.
 bool Stream::befall_pending() {
+  if (core_.repetitions.contains(pending_->revision)) return true;
   const Object& object = pending_->event.object;
   const auto shown = shown_.find(shown_key(object));
   Occasion occasion;
@@ -154,8 +166,8 @@ bool Stream::befall_pending() {
   occasion.name = object.name();
   occasion.event = pending_->event.type;
   occasion.object = &object;
-  const Object nothing;
-  occasion.previous = shown == shown_.end() ? &nothing : &shown->second;
+  const Object last_seen = shown == shown_.end() ? known_before(object) : shown->second;
+  occasion.previous = &last_seen;
   occasion.now = core_.now();
   const auto deed = core_.ask(occasion, instance_.actor, message_);
   if (!deed) return true;
@@ -193,11 +205,13 @@ bool Stream::befall_pending() {
     case Deed::Kind::kSilence:
       silent_ = true;
       return false;
-    case Deed::Kind::kDuplicate:
-      core_.expire_resume(instance_, *message_);
+    case Deed::Kind::kDuplicate: {
+      const ObjectKey key = object.key();
       deliver_pending();
       break_off(fail(connection_reset_status()), "the connection broke after an event");
+      core_.write_again(message_->request.resource, key);
       return false;
+    }
     case Deed::Kind::kLoseRequest:
     case Deed::Kind::kLoseAnswer:
     case Deed::Kind::kError:
@@ -212,6 +226,7 @@ bool Stream::befall_pending() {
       }
       core_.perform_after_this_instant(*deed, instance_);
       return true;
+    case Deed::Kind::kStart:
     case Deed::Kind::kMeanwhile:
     case Deed::Kind::kLag:
     case Deed::Kind::kCompact:
@@ -239,14 +254,32 @@ void Stream::deliver_pending() {
     } else {
       record.previous = std::exchange(shown_[std::move(key)], event.object);
     }
-    core_.tell(instance_, std::move(record));
+    tell(std::move(record));
   } else if (event.object.annotation("k8s.io/initial-events-end")) {
-    instance_.knowledge.take_whole_look(
-        *message_, revision_of(event.object),
-        [this](const ObjectKey& key) { return shown_.contains(key.namespace_ + "/" + key.name); },
-        core_.now(), core_.trace.size() > 0 ? core_.trace.size() - 1 : 0);
+    end_first_look(event.object);
   }
   push(std::optional(std::move(event)));
+}
+
+void Stream::tell(Record record) {
+  if (!first_look_is_open_) return core_.tell(instance_, std::move(record));
+  record.actor = instance_.actor;
+  record.at = core_.now();
+  told_so_far_.push_back(record);
+  core_.trace.add(std::move(record));
+}
+
+void Stream::end_first_look(const Object& bookmark) {
+  first_look_is_open_ = false;
+  const std::uint64_t index = core_.trace.size() > 0 ? core_.trace.size() - 1 : 0;
+  for (Record& record : std::exchange(told_so_far_, {})) {
+    record.at = core_.now();
+    instance_.knowledge.take(record, index);
+  }
+  instance_.knowledge.take_whole_look(
+      *message_, revision_of(bookmark),
+      [this](const ObjectKey& key) { return shown_.contains(key.namespace_ + "/" + key.name); },
+      core_.now(), index);
 }
 
 void Stream::push(Item item) {
@@ -317,6 +350,11 @@ void Stream::heal() {
     break_off(fail(fake::expired_watch(last_revision_, last_revision_ + 1)), "410 Gone");
   else if (silent_ || !coalesced_.empty())
     break_off(std::optional<WatchEvent>(), "its silence was ended");
+}
+
+void WorldCore::write_again(const GroupVersionResource& gvr, const ObjectKey& key) {
+  const fake::ResourceTypePtr type = server.types().find(gvr);
+  if (type && server.rewrite(type->storage, key)) repetitions.insert(server.revision());
 }
 
 void WorldCore::expire_resume(const Instance& instance, const Message& watch) {

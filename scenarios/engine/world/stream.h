@@ -11,8 +11,10 @@
 //   coalesce   the stream stands still before the event until the object's next change, and ends
 //              with 410 then: the list shows the next state only. Without a next change it stays
 //              still until the client gives up; the resume brings the event.
-//   duplicate  the event comes, the connection breaks, the resume is answered 410, and the list
-//              shows the same state again.
+//   duplicate  the event comes and the connection breaks; before the resume the object is written
+//              again as it is, as a migration of the storage does, so that the resume brings the
+//              same state once more, at a newer revision. That one is no occasion. A deleted object
+//              is not shown again.
 //   close, gone, silence and delay are what they say.
 #include <deque>
 #include <unordered_map>
@@ -60,8 +62,11 @@ class Stream final : public std::enable_shared_from_this<Stream> {
   void schedule(Duration after);
   void pump();
   bool poll();
+  Object known_before(const Object& object) const;
   bool befall_pending();
   void deliver_pending();
+  void tell(Record record);
+  void end_first_look(const Object& bookmark);
   void push(Item item);
   void schedule_tick();
   void tick();
@@ -80,6 +85,8 @@ class Stream final : public std::enable_shared_from_this<Stream> {
   std::uint64_t last_revision_;
   std::optional<Pending> pending_;
   std::unordered_map<std::string, Object> shown_;
+  bool first_look_is_open_;          // a streamed list, until the bookmark that ends it
+  std::vector<Record> told_so_far_;  // of it: the client takes it as a whole, or not at all
   std::deque<Item> inbox_;
   Completion waiter_;
   std::string coalesced_;  // the key of the object whose next change ends the stream

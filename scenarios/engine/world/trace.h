@@ -35,6 +35,8 @@ struct Message {
   bool applied = false;  ///< it took place (or was refused by the server itself)
   std::uint64_t revision =
       0;  ///< the server's, right after it was applied; reads: the prefix that was read
+  /// When its sender let go of it: earlier than `sent` where it was stopped in between.
+  TimePoint decided{};
   TimePoint sent{}, applied_at{}, delivered_at{};
 };
 

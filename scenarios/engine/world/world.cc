@@ -1,6 +1,7 @@
 #include "scenarios/engine/world/world.h"
 
 #include "fakeapi/types/type_registry.h"
+#include "fakeapi/write/views.h"
 #include "scenarios/engine/world/instance.h"
 #include "scenarios/engine/world/world_core.h"
 
@@ -81,21 +82,18 @@ TimePoint World::now() const { return core_->now(); }
 fake::Server& World::server() { return core_->server; }
 SimContext& World::context() { return core_->context; }
 
-namespace {
-
-GroupResource storage_of(const fake::Server& server, const Resource& resource) {
-  const auto type = server.types().find(resource.gvr());
-  return type ? type->storage : resource.gvr().group_resource();
-}
-
-}  // namespace
-
 Object World::get(const Resource& resource, const ObjectKey& key) const {
-  return core_->server.peek(storage_of(core_->server, resource), key);
+  const auto type = core_->server.types().find(resource.gvr());
+  if (!type) return core_->server.peek(resource.gvr().group_resource(), key);
+  return fake::view_as(*type, core_->server.peek(type->storage, key));
 }
 
 std::vector<Object> World::list(const Resource& resource) const {
-  return core_->server.peek_all(storage_of(core_->server, resource));
+  const auto type = core_->server.types().find(resource.gvr());
+  if (!type) return core_->server.peek_all(resource.gvr().group_resource());
+  std::vector<Object> all = core_->server.peek_all(type->storage);
+  for (Object& object : all) object = fake::view_as(*type, object);
+  return all;
 }
 
 std::optional<Resource> World::resource_of(const GroupVersionKind& kind) const {
@@ -109,6 +107,17 @@ const Knowledge& World::knowledge(ActorId instance) const {
 const OperatorUnderTest& World::operator_of(ActorId instance) const {
   return core_->instance_of(instance)->program;
 }
+const std::string& World::own_namespace() const { return core_->options.namespace_; }
+
+bool World::collects_garbage() const {
+  const std::string& controllers = core_->options.controllers;
+  if (controllers.find("-garbagecollector") != std::string::npos) return false;
+  return controllers.find("garbagecollector") != std::string::npos ||
+         controllers.find('*') != std::string::npos || controllers == "all";
+}
+
+Duration World::ordinary_lag() const { return std::chrono::milliseconds(100); }
+
 TimePoint World::last_write() const { return core_->last_write; }
 std::uint64_t World::calls() const { return core_->messages; }
 std::uint64_t World::revision() const { return core_->server.revision(); }

@@ -16,10 +16,8 @@
 #include <vector>
 
 #include "scenarios/engine/sim_context.h"
-#include "scenarios/engine/world/knowledge.h"
 #include "scenarios/engine/world/occasion.h"
-#include "scenarios/engine/world/operator_under_test.h"
-#include "scenarios/engine/world/trace.h"
+#include "scenarios/engine/world/run_view.h"
 
 namespace drydock::fake {
 class Server;
@@ -55,7 +53,7 @@ struct WorldOptions {
   std::shared_ptr<const Preparation> prepared;
 };
 
-class World final : public ClusterView {
+class World final : public RunView {
  public:
   /// All outlive the world. Nothing runs before run_*().
   World(WorldOptions options, const OperatorCatalog& catalog, FaultSource& faults, Trace& trace);
@@ -67,8 +65,9 @@ class World final : public ClusterView {
   /// Puts objects there as an administrator, at once (CRDs are established when it returns).
   Result<void> install(const std::vector<Object>& objects);
 
-  // Operators; each call acts on the youngest instance of that name. REQUIRES: known to the
-  // catalog.
+  // Operators; each call acts on the youngest instance of that name that runs. REQUIRES: known to
+  // the catalog.
+  /// One more instance, beside those that run.
   void start(const std::string& name);
   void crash(const std::string& name);
   void restart(const std::string& name, Duration after = {});
@@ -77,7 +76,7 @@ class World final : public ClusterView {
   void pause(const std::string& name, Duration duration);
   /// Asks it to shut down in good order.
   void request_shutdown(const std::string& name);
-  bool is_running(const std::string& name) const;
+  bool is_running(const std::string& name) const override;
   std::optional<int> exit_status(const std::string& name) const;
   void jump_wall_clock(const std::string& name, Duration offset);
   /// Operators that ended although nobody asked them to: "hello-1: exit status 1".
@@ -89,8 +88,8 @@ class World final : public ClusterView {
   /// A replica hears of nothing new for so long. 1-based.
   void lag(unsigned server, Duration duration);
   void compact();
-  /// A deed that needs no message (crash, pause, meanwhile, lag, compact, clock jump; of the others
-  /// nothing comes): `by` is the operator at hand where the deed names none.
+  /// A deed that needs no message (crash, pause, start, meanwhile, lag, compact, clock jump; of the
+  /// others nothing comes): `by` is the operator at hand where the deed names none.
   void perform(const Deed& deed, const std::string& by = {});
   /// Calls it at that time, or as soon as can be.
   void call_at(TimePoint time, std::move_only_function<void()> call);
@@ -105,7 +104,7 @@ class World final : public ClusterView {
   /// that are further away than `horizon` do not count. At most `limit`.
   RunEnd run_until_idle(Duration limit, Duration horizon = std::chrono::milliseconds(500));
   bool is_idle() const;
-  TimePoint now() const;
+  TimePoint now() const override;
 
   // Looking.
   fake::Server& server();
@@ -113,9 +112,12 @@ class World final : public ClusterView {
   Object get(const Resource& resource, const ObjectKey& key) const override;
   std::vector<Object> list(const Resource& resource) const override;
   /// The resource that serves `kind`, in any version; nullopt where there is none.
-  std::optional<Resource> resource_of(const GroupVersionKind& kind) const;
-  const Knowledge& knowledge(ActorId instance) const;
-  const OperatorUnderTest& operator_of(ActorId instance) const;
+  std::optional<Resource> resource_of(const GroupVersionKind& kind) const override;
+  const Knowledge& knowledge(ActorId instance) const override;
+  const OperatorUnderTest& operator_of(ActorId instance) const override;
+  const std::string& own_namespace() const override;
+  bool collects_garbage() const override;
+  Duration ordinary_lag() const override;
   /// The time of the last committed change that somebody other than the run made; events and leases
   /// do not count.
   TimePoint last_write() const;

@@ -127,6 +127,9 @@ void WorldCore::perform(const Deed& deed, Instance* at_hand) {
     case Deed::Kind::kPause:
       if (target) pause(*target, deed.duration);
       return;
+    case Deed::Kind::kStart:
+      if (target) start_beside(target->program);
+      return;
     case Deed::Kind::kClockJump:
       if (target) target->environment.set_wall_offset(deed.duration);
       return;
@@ -182,6 +185,7 @@ void WorldCore::observe(const fake::Change& change) {
 void WorldCore::offer_steps() {
   for (std::size_t index = 0; index < controllers.size(); ++index) {
     HostedController& hosted = controllers[index];
+    if (hosted.held) continue;
     if (hosted.controller->has_work()) {
       const TimePoint at = now() + options.controller_latency;
       if (hosted.step_at && *hosted.step_at <= at) continue;
@@ -199,6 +203,30 @@ void WorldCore::step_controller(std::size_t index) {
   HostedController& hosted = controllers[index];
   if (!hosted.step_at || *hosted.step_at > now()) return;  // an earlier step has replaced it
   hosted.step_at.reset();
+  if (!hosted.controller->has_work() || befall_step(index)) do_step(hosted);
+}
+
+bool WorldCore::befall_step(std::size_t index) {
+  HostedController& hosted = controllers[index];
+  Occasion occasion;
+  occasion.kind = Place::Kind::kStep;
+  occasion.by = trace.actor(hosted.actor).name;
+  occasion.now = now();
+  const auto deed = ask(occasion, hosted.actor, nullptr);
+  if (!deed) return true;
+  if (deed->kind != Deed::Kind::kDelay) {
+    perform(*deed, nullptr);
+    return true;
+  }
+  hosted.held = true;
+  hold(deed->duration, [this, index] {
+    controllers[index].held = false;
+    do_step(controllers[index]);
+  });
+  return false;
+}
+
+void WorldCore::do_step(HostedController& hosted) {
   if (hosted.controller->has_work()) {
     const ActorId before = std::exchange(writer, hosted.actor);
     hosted.controller->step(server);

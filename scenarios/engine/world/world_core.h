@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -32,7 +33,6 @@ struct Call {
   bool answered = false;           ///< nothing more comes of it for the caller
   Completion waiter;
 };
-
 
 class WorldCore {
  public:
@@ -69,6 +69,9 @@ class WorldCore {
 
   // Operators (instance.cc).
   Instance& start(const OperatorUnderTest& operator_under_test);
+  /// Unless two run already.
+  void start_beside(const OperatorUnderTest& operator_under_test);
+  /// Of those that run; where none does, of all. No name: of any operator.
   Instance* youngest(std::string_view name) const;
   Instance* instance_of(ActorId actor) const;
   void crash(Instance& instance, const std::string& why);
@@ -96,6 +99,8 @@ class WorldCore {
   void open_stream(const std::shared_ptr<Call>& call);
   std::expected<std::unique_ptr<fake::WatchCursor>, Response> watch_from_prefix(
       const Request& request, std::uint64_t known);
+  /// The same state at a new revision, which streams then show without asking for faults.
+  void write_again(const GroupVersionResource& gvr, const ObjectKey& key);
   void expire_resume(const Instance& instance, const Message& watch);
   bool take_expiry(const Instance& instance, const Message& message);
 
@@ -109,10 +114,14 @@ class WorldCore {
   TimePoint committed_at(std::uint64_t revision) const;
 
   // Others.
+  struct HostedController;
   Response act(const Action& action);
   void observe(const fake::Change& change);
   void offer_steps();
   void step_controller(std::size_t index);
+  /// False where a fault has the step wait.
+  bool befall_step(std::size_t index);
+  void do_step(HostedController& hosted);
   void heal();
   bool is_idle(Duration horizon) const;
 
@@ -137,6 +146,7 @@ class WorldCore {
     std::unique_ptr<fake::ClusterController> controller;
     ActorId actor = 0;
     std::optional<TimePoint> step_at;
+    bool held = false;  ///< a fault delays its next step
   };
   std::vector<HostedController> controllers;
 
@@ -156,6 +166,7 @@ class WorldCore {
     std::string watch;
   };
   std::vector<Expiry> expiries;
+  std::set<std::uint64_t> repetitions;
   std::vector<std::pair<GroupVersionResource, std::string>> kinds;
   std::vector<std::string> unexpected_exits;
   std::vector<std::unique_ptr<Instance>> instances;

@@ -89,6 +89,30 @@ TEST_F(ExploreTest, TheHelloOperatorSurvivesASweep) {
   EXPECT_EQ(result.coverage.total(Outcome::kNotReached), 0u) << result.coverage.table();
 }
 
+TEST_F(ExploreTest, AnElectedHelloSurvivesASecondInstanceAnywhere) {
+  catalog_.add(elected_hello_under_test());
+  Scenario two = scenario({apply(1), apply(2)});
+  two.operators.front().name = "elected-hello";
+  OccasionLog log;
+  RunOptions options;
+  options.more_faults = &log;
+  ASSERT_TRUE(run_scenario(two, catalog_, options).passed);
+  unsigned started = 0;
+  for (std::size_t i = 0; i < log.places().size(); i += 4) {
+    const Place& place = log.places()[i];
+    for (const CataloguedDeed& entry : deeds_for(place, scope_of(two, catalog_))) {
+      if (entry.family != FaultFamily::kInstances) continue;
+      Scenario faulty = two;
+      faulty.faults.push_back({place, entry.deed, {}});
+      const RunResult result = run_scenario(faulty, catalog_);
+      EXPECT_TRUE(result.passed) << result.why << "\n" << write_scenario(faulty);
+      EXPECT_EQ(result.faults_hit, 1u);
+      ++started;
+    }
+  }
+  EXPECT_GT(started, 5u);
+}
+
 TEST_F(ExploreTest, AReferenceRunThatIsWrongIsTheOnlyFinding) {
   Scenario wrong = scenario({apply(3)});
   wrong.never.push_back(three());
@@ -117,6 +141,73 @@ TEST_F(ExploreTest, ShrinksToWhatMatters) {
   EXPECT_TRUE(again.passed) << again.why;
 }
 
+TEST_F(ExploreTest, OneStrategyAloneWhereAskedFor) {
+  for (const Strategy wanted : {Strategy::kPlain, Strategy::kSwarm, Strategy::kPct}) {
+    ExplorerOptions options;
+    options.only = wanted;
+    options.variants = 3;
+    Explorer explorer(*catalog_.find("hello"), catalog_, 7, options);
+    for (int i = 0; i < 12; ++i) explorer.next();
+    for (const Strategy other : {Strategy::kSwarm, Strategy::kPct, Strategy::kExhaustive})
+      EXPECT_EQ(explorer.runs_by_strategy()[static_cast<std::size_t>(other)] > 0, other == wanted)
+          << to_string(wanted) << " " << to_string(other);
+    EXPECT_EQ(explorer.runs(), 12u);
+  }
+}
+
+TEST_F(ExploreTest, ExhaustiveEndsWithItsScenario) {
+  ExplorerOptions options;
+  options.only = Strategy::kExhaustive;
+  options.base = scenario({apply(1)});
+  options.run.restart_at_end = false;
+  options.run.stable_for = std::chrono::seconds(1);
+  Explorer explorer(*catalog_.find("hello"), catalog_, 7, options);
+  while (!explorer.is_done() && explorer.runs() < 3000) {
+    const auto finding = explorer.next();
+    EXPECT_FALSE(finding) << finding->violation.message;
+  }
+  EXPECT_TRUE(explorer.is_done());
+  EXPECT_GT(explorer.runs_by_strategy()[static_cast<std::size_t>(Strategy::kExhaustive)], 100u);
+  EXPECT_EQ(explorer.runs_by_strategy()[static_cast<std::size_t>(Strategy::kPlain)], 1u);
+}
+
+TEST_F(ExploreTest, ShrinkingEndsWhenItsTimeIsUp) {
+  Scenario noisy = scenario({apply(1), apply(5), apply(3), apply(2)});
+  noisy.never.push_back(three());
+  auto finding = finding_of(noisy, run_scenario(noisy, catalog_));
+  ASSERT_TRUE(finding);
+  ShrinkOptions options;
+  unsigned asked = 0;
+  options.keep_going = [&asked] { return ++asked < 3; };
+  const ShrinkResult result = shrink(*finding, catalog_, options);
+  EXPECT_LE(result.runs, 2u);
+  EXPECT_EQ(result.finding.scenario.found, "never") << "what it has got so far is a finding too";
+  EXPECT_GT(length_of(result.finding.scenario), 1u);
+}
+
+TEST_F(ExploreTest, PrioritiesLetEveryMessageThroughInTheEnd) {
+  const Request request(Verb::kGet, {"apps", "v1", "deployments"});
+  Occasion get;
+  get.kind = Place::Kind::kRead;
+  get.by = "hello";
+  get.verb = "get";
+  get.request = &request;
+  bool fell_behind = false, was_given_up = false;
+  for (std::uint64_t seed = 0; seed < 50; ++seed) {
+    PriorityFaults faults(Random(seed), 3, 20);
+    Duration last{};
+    for (int i = 0; i < 40; ++i) {
+      const auto deed = faults.at(get);
+      last = deed ? deed->duration : Duration();
+      was_given_up |= last > WorldOptions().client_timeout;
+    }
+    EXPECT_LT(last, WorldOptions().client_timeout) << "nothing it asks for is ever answered";
+    fell_behind |= last > std::chrono::seconds(10);
+  }
+  EXPECT_TRUE(fell_behind);
+  EXPECT_TRUE(was_given_up);
+}
+
 TEST_F(ExploreTest, OneSeedIsOneSequence) {
   const auto calls_of = [this](std::uint64_t seed) {
     Explorer explorer(*catalog_.find("hello"), catalog_, seed);
@@ -137,7 +228,7 @@ TEST_F(ExploreTest, DeviationsReplayAsAScenario) {
   const Scenario plain = scenario({apply(1), apply(2)});
   unsigned compared = 0;
   for (std::uint64_t seed = 0; seed < 60; ++seed) {
-    SwarmFaults faults(Random(seed), kinds_of(plain, catalog_));
+    SwarmFaults faults(Random(seed), scope_of(plain, catalog_));
     RunOptions options;
     options.more_faults = &faults;
     const RunResult found = run_scenario(plain, catalog_, options);
@@ -157,7 +248,7 @@ TEST_F(ExploreTest, ExhaustiveTriesEachCombinationOnce) {
   RunOptions options;
   options.restart_at_end = false;
   options.stable_for = std::chrono::seconds(1);
-  ExhaustiveFaults faults(kinds_of(plain, catalog_), 1);
+  ExhaustiveFaults faults(scope_of(plain, catalog_), 1);
   options.more_faults = &faults;
   std::set<std::string> tried;
   unsigned runs = 0;

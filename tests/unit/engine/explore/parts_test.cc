@@ -27,15 +27,15 @@ TEST(CoverageTest, TellsOutcomesByCallSiteAndDeed) {
 }
 
 TEST(FaultCatalogueTest, EveryDeedFitsItsPlaceInAFile) {
-  for (const auto kind :
-       {Place::Kind::kWrite, Place::Kind::kRead, Place::Kind::kConnect, Place::Kind::kDeliver}) {
+  for (const auto kind : {Place::Kind::kWrite, Place::Kind::kRead, Place::Kind::kConnect,
+                          Place::Kind::kDeliver, Place::Kind::kStep}) {
     Place place;
     place.kind = kind;
-    place.by = "hello";
-    place.object_kind = "Hello";
-    if (kind != Place::Kind::kConnect) place.name = "a";
+    place.by = kind == Place::Kind::kStep ? "garbagecollector" : "hello";
+    if (kind != Place::Kind::kStep) place.object_kind = "Hello";
+    if (kind != Place::Kind::kConnect && kind != Place::Kind::kStep) place.name = "a";
     for (const CataloguedDeed& entry :
-         deeds_for(place, {Resource{"fraim.co.jp", "v1", "helloes", "Hello", true}})) {
+         deeds_for(place, {{Resource{"fraim.co.jp", "v1", "helloes", "Hello", true}}, {"hello"}})) {
       Scenario scenario;
       scenario.name = entry.label;
       scenario.operators.push_back({"hello", {}});

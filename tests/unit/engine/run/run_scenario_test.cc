@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "scenarios/engine/run/run.h"
+#include "scenarios/engine/scenario/parse_scenarios.h"
 #include "scenarios/operators/hello_under_test.h"
 
 namespace drydock::sim {
@@ -122,6 +123,63 @@ TEST_F(RunScenarioTest, SurvivesEachSingleFaultOfItsEvents) {
       EXPECT_TRUE(result.passed) << to_string(deed) << " at event " << nth << ": " << result.why;
       EXPECT_EQ(result.faults_hit, 1u) << to_string(deed) << " at event " << nth;
     }
+  }
+}
+
+TEST_F(RunScenarioTest, WhatIsAssertedIsReadInItsVersion) {
+  Scenario scenario;
+  scenario.given = {Object(Json{{"apiVersion", "v1"},
+                                {"kind", "Event"},
+                                {"metadata", {{"name", "told"}, {"namespace", "default"}}},
+                                {"involvedObject", {{"kind", "Hello"}, {"namespace", "default"}}},
+                                {"type", "Normal"},
+                                {"reason", "Told"},
+                                {"message", "so it is"}})};
+  const Json newer{{"apiVersion", "events.k8s.io/v1"},
+                   {"kind", "Event"},
+                   {"regarding", {{"kind", "Hello"}}},
+                   {"note", "so it is"}};
+  const Json older{{"apiVersion", "v1"}, {"kind", "Event"}, {"message", "so it is"}};
+  scenario.steps = {check(Step::Kind::kAssert, newer), check(Step::Kind::kAssert, older)};
+  const RunResult result = run_scenario(scenario, catalog_);
+  EXPECT_TRUE(result.passed) << result.why;
+}
+
+TEST_F(RunScenarioTest, AControllerThatWorksNowhereIsToldBeforeAnythingRuns) {
+  Scenario scenario = life_of_a_hello();
+  scenario.faults = {fault_at(Place::Kind::kStep, "", "", Deed::Kind::kDelay)};
+  scenario.faults.front().at.by = "garbage-collector";
+  const RunResult result = run_scenario(scenario, catalog_);
+  EXPECT_FALSE(result.passed);
+  EXPECT_EQ(result.why,
+            "no controller \"garbage-collector\" works here; could be: namespace, "
+            "garbagecollector");
+  EXPECT_EQ(result.calls, 0u);
+}
+
+TEST_F(RunScenarioTest, SurvivesTwoInstancesAtOnce) {
+  const std::string reference = run_scenario(life_of_a_hello(), catalog_).end_state;
+  for (unsigned nth = 1; nth <= 12; ++nth) {
+    for (const Place::Kind place : {Place::Kind::kWrite, Place::Kind::kDeliver}) {
+      Scenario scenario = life_of_a_hello();
+      scenario.faults = {fault_at(place, "", "", Deed::Kind::kStart, nth)};
+      RunOptions options;
+      options.reference_end = reference;
+      const RunResult result = run_scenario(scenario, catalog_, options);
+      EXPECT_TRUE(result.passed) << "a second one at " << nth << ": " << result.why;
+    }
+  }
+}
+
+TEST_F(RunScenarioTest, OfTwoThatElectALeaderOneWorks) {
+  catalog_.add(elected_hello_under_test());
+  const auto scenarios = read_scenarios("scenarios/elected");
+  ASSERT_TRUE(scenarios) << scenarios.error().message;
+  EXPECT_EQ(scenarios->size(), 2u);
+  for (const Scenario& scenario : *scenarios) {
+    const RunResult result = run_scenario(scenario, catalog_);
+    EXPECT_TRUE(result.passed) << scenario.name << ": " << result.why;
+    EXPECT_EQ(result.faults_hit, 1u) << scenario.name;
   }
 }
 

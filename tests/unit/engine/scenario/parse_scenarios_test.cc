@@ -157,6 +157,10 @@ TEST(ParseScenariosTest, ReadsEveryPlace) {
   EXPECT_EQ(lease.kind, Place::Kind::kLease);
   EXPECT_EQ(lease.by, "hello");
   EXPECT_EQ(lease.nth, 2u);
+  const Place step = place("{step: {by: garbagecollector, nth: 4}}");
+  EXPECT_EQ(step.kind, Place::Kind::kStep);
+  EXPECT_EQ(step.by, "garbagecollector");
+  EXPECT_EQ(step.nth, 4u);
 }
 
 TEST(ParseScenariosTest, ReadsEveryDeed) {
@@ -175,6 +179,8 @@ TEST(ParseScenariosTest, ReadsEveryDeed) {
   EXPECT_EQ(crash.restart, Duration(30s));
   EXPECT_EQ(deed("crash").restart, std::nullopt);
   EXPECT_EQ(deed("{pause: hello, for: 20s}").duration, 20s);
+  EXPECT_EQ(deed("start").kind, Deed::Kind::kStart);
+  EXPECT_EQ(deed("{start: hello}").target, "hello");
   const Deed meanwhile = deed(std::string("{meanwhile: {patch: ") + kObject + ", as: me}}");
   ASSERT_EQ(meanwhile.meanwhile.size(), 1u);
   EXPECT_EQ(meanwhile.meanwhile[0].as, "me");

@@ -130,18 +130,19 @@ Action action() {
 Place place() {
   Place made;
   made.kind = one_of(std::vector{Place::Kind::kWrite, Place::Kind::kRead, Place::Kind::kConnect,
-                                 Place::Kind::kDeliver, Place::Kind::kTime, Place::Kind::kLease});
+                                 Place::Kind::kDeliver, Place::Kind::kTime, Place::Kind::kLease,
+                                 Place::Kind::kStep});
   if (made.kind == Place::Kind::kTime) {
     made.time = duration();
     return made;
   }
-  made.by = maybe("hello");
+  made.by = maybe(made.kind == Place::Kind::kStep ? "garbagecollector" : "hello");
   if (chance(30)) {
     made.every = true;
   } else {
     made.nth = *rc::gen::inRange(1u, 5u);
   }
-  if (made.kind == Place::Kind::kLease) return made;
+  if (made.kind == Place::Kind::kLease || made.kind == Place::Kind::kStep) return made;
   made.object_kind = maybe("Deployment");
   made.namespace_ = maybe(word());
   if (made.kind == Place::Kind::kDeliver)
@@ -172,18 +173,21 @@ Deed deed(Place::Kind at) {
       break;
     case Deed::Kind::kCrash:
       if (chance(50)) made.restart = duration();
-      made.target = maybe("hello");
+      made.target = at == Place::Kind::kStep ? "hello" : maybe("hello");
       break;
     case Deed::Kind::kPause:
-      made.target = maybe("hello");
+      made.target = at == Place::Kind::kStep ? "hello" : maybe("hello");
       made.duration = duration();
       break;
     case Deed::Kind::kDelay:
       made.duration = duration();
       break;
+    case Deed::Kind::kStart:
+      made.target = at == Place::Kind::kStep ? "hello" : maybe("hello");
+      break;
     case Deed::Kind::kClockJump:
       made.duration = chance(50) ? -duration() : duration();
-      made.target = maybe("hello");
+      made.target = at == Place::Kind::kStep ? "hello" : maybe("hello");
       break;
     case Deed::Kind::kLag:
       made.server = *rc::gen::inRange(1u, 3u);

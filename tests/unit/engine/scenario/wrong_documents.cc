@@ -119,7 +119,7 @@ std::span<const WrongDocument> wrong_documents() {
       {FAULT "{at: {write: {}}}\n", "f:4:3: faults[0]: \"do\" is missing: a deed, or a deed", true},
       {FAULT "{at: {writes: {}}, do: crash}\n",
        "f:4:9: faults[0].at.writes: expected a place, found \"writes\"; did you mean \"write\"?; "
-       "could be: write, read, connect, deliver, time, lease",
+       "could be: write, read, connect, deliver, step, time, lease",
        true},
       {FAULT "{at: {write: {verb: get}}, do: crash}\n",
        "f:4:17: faults[0].at.write.verb: expected one of: create, update, patch, apply, delete, "
@@ -147,12 +147,13 @@ std::span<const WrongDocument> wrong_documents() {
        "f:4:9: faults[0].at.lease: expected one of: lost, found \"gone\"", true},
       {FAULT "{at: {write: {}}, do: drop}\n",
        "f:4:3: faults[0].do: \"drop\" cannot happen at a \"write\"; could be: lose-request, "
-       "lose-answer, error, timeout, delay, crash, pause, meanwhile, lag, compact, clock-jump",
+       "lose-answer, error, timeout, delay, crash, pause, start, meanwhile, lag, compact, "
+       "clock-jump",
        false},
       {FAULT "{at: {deliver: {}}, do: lose-answer}\n",
        "f:4:3: faults[0].do: \"lose-answer\" cannot happen at a \"deliver\"; could be: delay, "
        "drop, "
-       "coalesce, close, gone, silence, duplicate, crash, pause, meanwhile, lag, compact, "
+       "coalesce, close, gone, silence, duplicate, crash, pause, start, meanwhile, lag, compact, "
        "clock-jump",
        false},
       {FAULT "{at: {write: {}}, do: {error: 404}}\n",
@@ -173,6 +174,8 @@ std::span<const WrongDocument> wrong_documents() {
        "f:4:3: faults[0].at.deliver: several operators run; say which with \"to\": a, b", false},
       {"name: x\noperators: [a, b]\nfaults:\n- {at: {time: 5s}, do: crash}\n",
        "f:4:3: faults[0].do: at a \"time\" no operator is at hand; say which one", false},
+      {FAULT "{at: {step: {by: kubelet}}, do: crash}\n",
+       "f:4:3: faults[0].do: at a \"step\" no operator is at hand; say which one", false},
       {"name: x\noracles: {except: [quiet]}\nfound: quiet\n",
        "f:1:1: found: \"quiet\" is left out by \"oracles\"", false},
       {"name: x\nfound: never\n",

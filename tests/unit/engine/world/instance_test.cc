@@ -49,6 +49,49 @@ TEST(InstanceTest, ACrashEndsItAndARestartIsANewOne) {
   EXPECT_EQ(bench.notes, (Notes{"script-1", "1", "script-2", "7"}));
 }
 
+TEST(InstanceTest, TwoRunAtOnceAndTheYoungestIsMeant) {
+  WorldBench bench(ticks);
+  bench.run(500ms);
+  bench.world->start("script");
+  bench.world->run_for(700ms);
+  EXPECT_EQ(bench.notes, (Notes{"script-1", "script-2", "1"}));
+  bench.world->crash("script");
+  EXPECT_TRUE(bench.world->is_running("script")) << "the older one";
+  bench.world->run_for(1s);
+  EXPECT_EQ(bench.notes.back(), "2");
+  EXPECT_EQ(bench.notes.size(), 4u);
+  bench.world->crash("script");
+  EXPECT_FALSE(bench.world->is_running("script"));
+}
+
+TEST(InstanceTest, AFaultStartsASecondAndNoThird) {
+  WorldBench bench(ticks);
+  bench.run(500ms);
+  const Deed start = deed_of(Deed::Kind::kStart);
+  for (int i = 0; i < 3; ++i) bench.world->perform(start, "script");
+  bench.world->run_for(100ms);
+  EXPECT_EQ(bench.notes, (Notes{"script-1", "script-2"}));
+}
+
+TEST(InstanceTest, WhoeverRunsItStartsItAgain) {
+  Notes notes;
+  OperatorCatalog catalog;
+  OperatorUnderTest program;
+  program.name = "mortal";
+  program.comes_back_after = 5s;
+  program.run = [&notes](InstanceWorld world) { return gives_up(world, notes); };
+  catalog.add(std::move(program));
+  NoFaults faults;
+  Trace trace;
+  World world({}, catalog, faults, trace);
+  world.start("mortal");
+  world.run_for(4s);
+  EXPECT_FALSE(world.is_running("mortal"));
+  world.run_for(2500ms);
+  EXPECT_TRUE(world.is_running("mortal"));
+  EXPECT_TRUE(world.unexpected_exits().empty());
+}
+
 TEST(InstanceTest, APauseHoldsItsTimersBack) {
   WorldBench bench(ticks);
   bench.run(1500ms);
@@ -88,6 +131,36 @@ TEST(InstanceTest, ErrorsInTheLogAreRecorded) {
   const auto& records = bench.trace.records();
   EXPECT_EQ(std::ranges::find(records, Record::Kind::kLogError, &Record::kind)->text,
             "help who=me");
+}
+
+TEST(InstanceTest, AControllersStepIsAnOccasion) {
+  for (const Duration delay : {Duration(), Duration(1min)}) {
+    WorldOptions options;
+    options.controllers = "garbagecollector";
+    WorldBench bench(ticks, options);
+    bench.apply_map("owner", "1");
+    Json owned = config_map("owned", "1").json();
+    owned["metadata"]["ownerReferences"] = {{{"apiVersion", "v1"},
+                                             {"kind", "ConfigMap"},
+                                             {"name", "owner"},
+                                             {"uid", std::string(bench.map("owner").uid())}}};
+    Action apply;
+    apply.objects = {Object(std::move(owned))};
+    ASSERT_TRUE(bench.world->act(apply).ok());
+    bench.run(2s);
+    Deed deed = deed_of(Deed::Kind::kDelay);
+    deed.duration = delay;
+    bench.set_fault(Place::Kind::kStep, deed);
+    bench.faults.fault->at.by = "garbagecollector";
+    bench.delete_map("owner");
+    bench.world->run_for(30s);
+    EXPECT_EQ(bench.faults.hits, 1u);
+    EXPECT_EQ(bench.map("owned").empty(), delay == Duration()) << format_duration(delay);
+    if (delay != Duration()) EXPECT_TRUE(bench.world->is_idle()) << "nobody waits for it";
+    bench.world->heal();
+    bench.world->run_for(1s);
+    EXPECT_TRUE(bench.map("owned").empty()) << format_duration(delay);
+  }
 }
 
 TEST(InstanceTest, TheWallClockJumpsAloneMonotonicTimeDoesNot) {

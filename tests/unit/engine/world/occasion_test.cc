@@ -67,7 +67,12 @@ TEST(OccasionTest, ChangesAreToldApart) {
   EXPECT_TRUE(matches(deliver_place("spec.replicas"), modified));
   EXPECT_FALSE(matches(deliver_place("spec.replicas"), marked));
   EXPECT_FALSE(matches(deliver_place("spec.ports.1"), modified));
-  EXPECT_TRUE(matches(deliver_place("spec.ports.1"), added)) << "it was not there before";
+  const Object ports_gone = Object(Json{{"kind", "Hello"}, {"spec", {{"replicas", 2}}}});
+  EXPECT_TRUE(
+      matches(deliver_place("spec.ports.1"), delivery(WatchEventType::kModified, two, ports_gone)))
+      << "it was not there before";
+  EXPECT_FALSE(matches(deliver_place("spec.replicas"), added)) << "nothing of it has changed";
+  EXPECT_FALSE(matches(deliver_place("spec.replicas"), deleted));
 }
 
 TEST(OccasionTest, ThePlaceOfAnOccasionMatchesIt) {

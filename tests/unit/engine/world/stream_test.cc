@@ -167,10 +167,78 @@ TEST(StreamTest, ASilentStreamSaysNothingUntilItsClientGivesUp) {
   EXPECT_EQ(after_three_states(reflects, deed_of(Deed::Kind::kSilence), 80s).back(), "has a=3");
 }
 
-TEST(StreamTest, ADuplicateIsShownAgainAfterTheConnectionBroke) {
+TEST(StreamTest, AResumeBringsADuplicateAgain) {
   EXPECT_EQ(after_three_states(watches_once, deed_of(Deed::Kind::kDuplicate)),
             (Notes{"ADDED a=1", "MODIFIED a=2", "error Unavailable"}));
-  EXPECT_EQ(after_three_states(reflects, deed_of(Deed::Kind::kDuplicate)).back(), "has a=3");
+  // By a watch that goes on, not by a list.
+  WorldOptions options;
+  options.controllers = "none";
+  WorldBench bench(reflects, options);
+  bench.set_fault(Place::Kind::kDeliver, deed_of(Deed::Kind::kDuplicate), 2);
+  bench.run(1s);
+  bench.apply_map("a", "1");
+  bench.apply_map("a", "2");
+  bench.world->run_for(1min);
+  EXPECT_EQ(bench.notes, (Notes{"has a=1", "has a=2", "has a=2"}));
+  EXPECT_EQ(bench.count(Record::Kind::kConnected), 2u);
+}
+
+TEST(StreamTest, ADeletedObjectIsNotShownAgain) {
+  WorldBench bench(reflects);
+  bench.apply_map("a", "1");
+  bench.run(1s);
+  bench.set_fault(Place::Kind::kDeliver, deed_of(Deed::Kind::kDuplicate));
+  bench.delete_map("a");
+  bench.world->run_for(1min);
+  EXPECT_EQ(bench.faults.hits, 1u);
+  EXPECT_EQ(bench.notes, (Notes{"has a=1", "lost a=1"}));
+}
+
+TEST(StreamTest, AFirstLookIsKnownOnceItIsWhole) {
+  WorldOptions options;
+  options.controllers = "none";
+  WorldBench bench(reflects, options);
+  bench.apply_map("a", "1");
+  bench.apply_map("b", "1");
+  bench.set_fault(Place::Kind::kDeliver, lasting(Deed::Kind::kDelay, 5s), 2);
+  bench.run(1s);
+  const auto known = [&bench](const char* name) {
+    const auto& actors = bench.trace.actors();
+    const auto script = std::ranges::find(actors, Actor::Kind::kOperator, &Actor::kind);
+    return bench.world->knowledge(static_cast<ActorId>(script - actors.begin()))
+        .find({"", "ConfigMap"}, {"scenario", name});
+  };
+  EXPECT_EQ(bench.count(Record::Kind::kEvent), 1u) << "the first of the two has come";
+  EXPECT_EQ(known("a"), nullptr);
+  bench.world->run_for(10s);
+  ASSERT_NE(known("a"), nullptr);
+  EXPECT_NE(known("b"), nullptr);
+  EXPECT_GT(known("a")->at.time_since_epoch(), 5s);
+}
+
+TEST(StreamTest, AResumedStreamKnowsWhatChangesByWhatWasHeardBefore) {
+  WorldOptions options;
+  options.controllers = "none";
+  WorldBench bench(reflects, options);
+  bench.apply_map("a", "1");
+  bench.set_fault(Place::Kind::kDeliver, deed_of(Deed::Kind::kClose), 2);
+  bench.run(1s);
+  Action label;
+  label.kind = Action::Kind::kPatch;
+  label.objects = {Object(Json{{"apiVersion", "v1"},
+                               {"kind", "ConfigMap"},
+                               {"metadata", {{"name", "a"}, {"labels", {{"x", "y"}}}}}})};
+  ASSERT_TRUE(bench.world->act(label).ok());
+  bench.world->run_for(100ms);
+  ASSERT_EQ(bench.faults.hits, 1u) << "the label comes by another stream, as its first event";
+  bench.set_fault(Place::Kind::kDeliver, deed_of(Deed::Kind::kClose));
+  bench.faults.fault->at.change = "data.value";
+  bench.world->run_for(10s);
+  EXPECT_EQ(bench.notes.size(), 2u);
+  EXPECT_EQ(bench.faults.hits, 1u) << "its value has not changed";
+  bench.apply_map("a", "3");
+  bench.world->run_for(10s);
+  EXPECT_EQ(bench.faults.hits, 2u);
 }
 
 TEST(StreamTest, ACrashTakesTheStreamAlong) {

@@ -24,6 +24,9 @@ void WorldBench::set_fault(Place::Kind place, Deed deed, unsigned nth) {
   fault.at.kind = place;
   fault.at.nth = nth;
   fault.deed = std::move(deed);
+  const unsigned hits = faults.hits;
+  faults = OneFault();
+  faults.hits = hits;
   faults.fault = std::move(fault);
 }
 
