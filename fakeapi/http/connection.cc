@@ -152,6 +152,11 @@ Task<bool> Connection::read_body(Message& message) {
   co_return parser.get().body().size() <= kMaxBody;
 }
 
+bool Connection::is_lost(const Response& response) const {
+  return context_.options.resets_connections && response.code == 0 &&
+         response.status().is(reason::kUnavailable);
+}
+
 Task<Connection::Next> Connection::serve(Message& message) {
   if (const auto refusal = refusal_of(message.head, message.chunked_allowed))
     co_return co_await answer(message, *refusal, false) ? Next::kLinger : Next::kClose;
@@ -178,6 +183,10 @@ Task<Connection::Next> Connection::serve(Message& message) {
     next = co_await serve_watch(message, *std::move(request));
   } else {
     Response response = co_await context_.front_door.api().call(*std::move(request));
+    if (is_lost(response)) {
+      tls_.reset();
+      co_return Next::kClose;
+    }
     const WireAnswer wire = context_.front_door.render(message.head, std::move(response));
     if (co_await answer(message, wire, message.keep_alive) && message.keep_alive)
       next = Next::kKeepAlive;
@@ -198,6 +207,10 @@ Task<Connection::Next> Connection::serve(Message& message) {
 Task<Connection::Next> Connection::serve_watch(Message& message, Request request) {
   using namespace asio::experimental::awaitable_operators;
   WatchResult opened = co_await context_.front_door.api().watch(std::move(request));
+  if (!opened && is_lost(opened.error())) {
+    tls_.reset();
+    co_return Next::kClose;
+  }
   if (!opened) {
     const WireAnswer refusal = context_.front_door.render(message.head, std::move(opened.error()));
     const bool sent = co_await answer(message, refusal, message.keep_alive);
@@ -228,7 +241,10 @@ Task<void> Connection::pump(WatchStream& stream, bool& clean, bool chunked) {
     Result<std::optional<WatchEvent>> event = co_await stream.next();
     const bool ends = !event || !*event;
     // Without a code it is the connection behind us that broke: so does this one.
-    if (!event && event.error().code == 0) co_return;
+    if (!event && event.error().code == 0) {
+      if (context_.options.resets_connections) tls_.reset();
+      co_return;
+    }
     WireBody line;
     if (!event) line = watch_error_line(event.error());
     if (event && *event) line = watch_line(*std::move(*event));

@@ -45,6 +45,7 @@ class Connection {
   Task<bool> answer(const Message& message, const WireAnswer& answer, bool keep_alive);
   Task<bool> send_body(const WireBody& body);
   Task<bool> flush();
+  bool is_lost(const Response& response) const;
   void allow(std::chrono::milliseconds time);
   void put_head(std::string& text, const Message& message, const WireAnswer& answer) const;
 

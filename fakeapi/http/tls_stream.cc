@@ -122,6 +122,12 @@ TlsStream::TlsStream(asio::ip::tcp::socket socket, SSL_CTX* context)
 
 TlsStream::~TlsStream() { SSL_free(ssl_); }
 
+void TlsStream::reset() {
+  boost::system::error_code ignored;
+  socket_.set_option(asio::socket_base::linger(true, 0), ignored);
+  close();
+}
+
 void TlsStream::close() {
   broken_ = true;
   boost::system::error_code ignored;

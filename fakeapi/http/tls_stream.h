@@ -43,6 +43,8 @@ class TlsStream {
   /// reset.
   Task<void> linger(std::size_t max_bytes);
   void close();
+  /// As if the network had lost it: the client sees its connection reset.
+  void reset();
 
  private:
   static BIO_METHOD* bio_method();

@@ -1,5 +1,6 @@
 #include "scenarios/tool/child_process.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <signal.h>
 #include <spawn.h>
@@ -13,7 +14,8 @@
 namespace drydock::tool {
 
 Result<int> start_process(const std::vector<std::string>& command,
-                          const std::map<std::string, std::string>& variables) {
+                          const std::map<std::string, std::string>& variables, ProcessGroup group,
+                          const std::string& output) {
   std::vector<std::string> environment;
   for (char** entry = ::environ; *entry; ++entry) {
     const std::string_view text(*entry);
@@ -33,10 +35,21 @@ Result<int> start_process(const std::vector<std::string>& command,
   sigemptyset(&defaults);
   sigaddset(&defaults, SIGPIPE);
   ::posix_spawnattr_setsigdefault(&attributes, &defaults);
-  ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
+  const bool own_group = group == ProcessGroup::kOwn;
+  ::posix_spawnattr_setflags(
+      &attributes,
+      static_cast<short>(POSIX_SPAWN_SETSIGDEF | (own_group ? POSIX_SPAWN_SETPGROUP : 0)));
+  posix_spawn_file_actions_t files;
+  ::posix_spawn_file_actions_init(&files);
+  if (!output.empty()) {
+    ::posix_spawn_file_actions_addopen(&files, 1, output.c_str(), O_WRONLY | O_CREAT | O_APPEND,
+                                       0600);
+    ::posix_spawn_file_actions_adddup2(&files, 1, 2);
+  }
   pid_t pid = 0;
-  const int error = ::posix_spawnp(&pid, argv[0], nullptr, &attributes, argv.data(), envp.data());
+  const int error = ::posix_spawnp(&pid, argv[0], &files, &attributes, argv.data(), envp.data());
   ::posix_spawnattr_destroy(&attributes);
+  ::posix_spawn_file_actions_destroy(&files);
   if (error != 0)
     return fail(Status(400, reason::kBadRequest,
                        fmt::format("cannot run {}: {}", command[0], std::strerror(error))));

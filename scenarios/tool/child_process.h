@@ -1,5 +1,5 @@
 #pragma once
-// A child process that is waited for without blocking: `serve --exec`.
+// Child processes: `serve --exec`, the operators of scenarios in real time.
 #include <map>
 #include <string>
 #include <vector>
@@ -13,10 +13,15 @@ class io_context;
 
 namespace drydock::tool {
 
-/// Starts `command` (found by PATH) with `variables` added to the environment. Errors: reason
-/// BadRequest, "cannot run ...".
+/// Whom a signal to the child reaches: it alone, or with it whatever it has started.
+enum class ProcessGroup { kOurs, kOwn };
+
+/// Starts `command` (found by PATH) with `variables` added to the environment, and what it says
+/// written into the file `output`; empty: where we write. Errors: reason BadRequest, "cannot run
+/// ...".
 Result<int> start_process(const std::vector<std::string>& command,
-                          const std::map<std::string, std::string>& variables);
+                          const std::map<std::string, std::string>& variables,
+                          ProcessGroup group = ProcessGroup::kOurs, const std::string& output = {});
 /// Waits for its end: its exit status, 128 and the signal's number where a signal ended it.
 Task<int> wait_for_process(int pid);
 

@@ -9,10 +9,10 @@
 #include "operator/base/wait_list.h"
 #include "operator/client/connect.h"
 #include "operator/telemetry/console_log_sink.h"
-#include "scenarios/engine/live/armed_faults.h"
 #include "scenarios/engine/live/live_cluster.h"
 #include "scenarios/engine/live/live_run.h"
 #include "scenarios/engine/scenario/parse_scenarios.h"
+#include "scenarios/engine/world/armed_faults.h"
 #include "scenarios/tool/commands.h"
 #include "scenarios/tool/fault_door.h"
 
@@ -32,9 +32,11 @@ struct ProxyFlags {
 class ProxyHost final : public sim::FaultApi::Host {
  public:
   explicit ProxyHost(sim::LiveCluster& cluster) : cluster_(cluster) {}
-  void crash(const std::string&, std::optional<Duration>) override {}
-  void pause(const std::string&, Duration) override {}
+  void crash(const sim::Instance&, std::optional<Duration>) override {}
+  void pause(const sim::Instance&, Duration) override {}
+  void start_beside(const std::string&) override {}
   void compact() override {}
+  Task<void> before_write(Resource) override { co_return; }
   Task<void> meanwhile(std::vector<sim::Action> actions) override {
     for (sim::Action& action : actions) co_await cluster_.act(std::move(action));
   }
@@ -47,15 +49,24 @@ class ProxyHost final : public sim::FaultApi::Host {
 std::string refuse(const sim::Scenario& scenario) {
   if (!scenario.steps.empty())
     return "steps: a proxy plays none; it takes name, operators and faults";
-  if (std::string why = sim::LiveRun::refuse(scenario, false); !why.empty()) return why;
+  // Whoever works through the door has all the time there is.
+  sim::LiveOptions options;
+  options.max_wait = Duration::max();
+  if (std::string why = sim::LiveRun::refuse(scenario, options); !why.empty()) return why;
   for (const sim::Fault& fault : scenario.faults) {
     const auto kind = fault.deed.kind;
-    if (kind == sim::Deed::Kind::kCrash || kind == sim::Deed::Kind::kPause)
+    if (kind == sim::Deed::Kind::kCrash || kind == sim::Deed::Kind::kPause ||
+        kind == sim::Deed::Kind::kStart)
       return fault.where.to_string() + ": a proxy starts no operators, so it can stop none";
     if (fault.at.kind == sim::Place::Kind::kTime)
       return fault.where.to_string() + ": time: at a door only messages are met";
   }
   return {};
+}
+
+/// Behind a door that breaks connections nobody would tell why there is no answer.
+Task<void> ask_who_is_there(Api& api, Response& answer) {
+  answer = co_await api.call(Request::for_path("/version"));
 }
 
 struct Session {
@@ -87,16 +98,24 @@ int run_proxy(ProxyFlags flags) {
   auto connected = connect(connecting, environment_variables(::environ), environment.environment());
   if (!connected) return complain(connected.error().message, kUsage);
 
+  Response version;
+  environment.run(ask_who_is_there(*connected->https, version));
+  if (!version.ok())
+    return complain(fmt::format("{}: {}", connected->server, version.status().to_string()),
+                    kFailed);
+
   sim::LiveCluster cluster(*connected->api, connected->default_namespace);
   sim::ArmedFaults faults;
   for (const sim::Fault& fault : scenario.faults) faults.arm(fault);
   ProxyHost host(cluster);
-  auto door = FaultDoor::open(environment, *connected->api, faults, host, flags.door);
+  auto door = FaultDoor::open(environment, *connected->https, faults, host, flags.door);
   if (!door) return complain(door.error().message, kFailed);
   for (const std::string& name : flags.door.operators) {
     const std::string file =
         flags.door.operators.size() == 1 ? flags.kubeconfig_out : flags.kubeconfig_out + "." + name;
-    if (auto written = http::write_private_file(file, (*door)->kubeconfig_of(name)); !written)
+    const auto text = (*door)->kubeconfig_of({name, 1});
+    if (!text) return complain(text.error().message, kFailed);
+    if (auto written = http::write_private_file(file, *text); !written)
       return complain(written.error().message, kFailed);
     fmt::print("serving {} kubeconfig {} operator {}\n", (*door)->url(), file, name);
   }

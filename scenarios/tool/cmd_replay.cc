@@ -8,9 +8,11 @@
 #include <fstream>
 #include <memory>
 
+#include "operator/api/json.h"
 #include "scenarios/engine/scenario/parse_scenarios.h"
 #include "scenarios/operators/catalog.h"
 #include "scenarios/tool/commands.h"
+#include "scenarios/tool/jobs.h"
 #include "scenarios/tool/junit.h"
 #include "scenarios/tool/replay_backend.h"
 #include "scenarios/tool/stopwatch.h"
@@ -26,7 +28,10 @@ struct ReplayFlags {
   std::string max_wait = "60s";
   std::string junit;
   std::string trace;
+  std::string operator_logs;
   bool verify = false;
+  bool where_possible = false;
+  unsigned jobs = 1;
 };
 
 /// Every mistake on a line of its own.
@@ -39,13 +44,32 @@ int complain_of_all(const std::string& messages) {
   return kUsage;
 }
 
+/// What a job tells of one scenario, as one line.
+std::string line_of(std::size_t index, const Played& played, double seconds) {
+  return dump_json(Json{{"index", index},
+                        {"passed", played.passed},
+                        {"why", played.why},
+                        {"time", played.time.count()},
+                        {"seconds", seconds}});
+}
+
 class Replay {
  public:
-  Replay(ReplayBackend& backend, const ReplayFlags& flags) : backend_(backend), flags_(flags) {}
+  Replay(ReplayBackend& backend, const ReplayFlags& flags,
+         const std::vector<sim::Scenario>& scenarios)
+      : backend_(backend), flags_(flags), scenarios_(scenarios), cases_(scenarios.size()) {}
 
   /// Plays them all; the exit status.
-  int run(const std::vector<sim::Scenario>& scenarios) {
-    for (const sim::Scenario& scenario : scenarios) play(scenario);
+  int run() {
+    const auto jobs = static_cast<unsigned>(
+        std::clamp<std::size_t>(scenarios_.size(), 1, std::max(1u, flags_.jobs)));
+    const auto done = run_jobs(
+        jobs,
+        [this, jobs](unsigned job, const SayLine& say) {
+          for (std::size_t i = job; i < scenarios_.size(); i += jobs) play(i, say);
+        },
+        [this](unsigned, const std::string& line) { tell(Json::parse(line)); });
+    if (!done) return complain(done.error().message, kFailed);
     const auto failed = static_cast<std::size_t>(
         std::ranges::count_if(cases_, [](const JunitCase& each) { return !each.failure.empty(); }));
     if (!flags_.junit.empty() && !write(flags_.junit, junit_xml("drydock replay", cases_)))
@@ -63,23 +87,33 @@ class Replay {
     return static_cast<bool>(stream.flush());
   }
 
-  void play(const sim::Scenario& scenario) {
+  void play(std::size_t index, const SayLine& say) {
+    const sim::Scenario& scenario = scenarios_[index];
     const Stopwatch watch;
     const bool keep_trace = flags_.verify || !flags_.trace.empty();
     Played played = backend_.play(scenario, keep_trace);
     if (flags_.verify) verify(scenario, played);
-    const double seconds = watch.seconds();
     if (played.trace && !flags_.trace.empty()) {
       traces_ += fmt::format("# {}: {}\n", scenario.where.to_string(), scenario.name);
       traces_ += trace_text(*played.trace);
     }
-    fmt::print("{} {}: {} ({} in {:.1f} ms)\n", played.passed ? "passed" : "FAILED",
-               scenario.where.file, scenario.name, format_duration(played.time), seconds * 1000);
-    if (!played.passed) fmt::print("       {}\n", played.why);
+    say(line_of(index, played, watch.seconds()));
+  }
+
+  void tell(const Json& played) {
+    const auto index = played.at("index").get<std::size_t>();
+    const sim::Scenario& scenario = scenarios_[index];
+    const bool passed = played.at("passed").get<bool>();
+    const double seconds = played.at("seconds").get<double>();
+    std::string why = played.at("why").get<std::string>();
+    const Duration time(played.at("time").get<Duration::rep>());
+    fmt::print("{} {}: {} ({} in {:.1f} ms)\n", passed ? "passed" : "FAILED", scenario.where.file,
+               scenario.name, format_duration(time), seconds * 1000);
+    if (!passed) fmt::print("       {}\n", why);
     std::fflush(stdout);
-    if (!played.passed && played.why.empty()) played.why = "failed";
-    cases_.push_back(
-        {scenario.name, scenario.where.file, seconds, played.passed ? std::string() : played.why});
+    if (!passed && why.empty()) why = "failed";
+    cases_[index] = {scenario.name, scenario.where.file, seconds,
+                     passed ? std::string() : std::move(why)};
   }
 
   void verify(const sim::Scenario& scenario, Played& played) {
@@ -92,6 +126,7 @@ class Replay {
 
   ReplayBackend& backend_;
   const ReplayFlags& flags_;
+  const std::vector<sim::Scenario>& scenarios_;
   std::vector<JunitCase> cases_;
   std::string traces_;
 };
@@ -103,6 +138,7 @@ std::unique_ptr<ReplayBackend> make_backend(const ReplayFlags& flags, Duration m
   options.max_wait = max_wait;
   options.program_folder = std::filesystem::read_symlink("/proc/self/exe").parent_path();
   options.kubeconfig = flags.kubeconfig;
+  options.operator_logs = flags.operator_logs;
   options.variables = environment_variables(::environ);
   return flags.backend == "served" ? make_served_backend(catalog, std::move(options))
                                    : make_cluster_backend(catalog, std::move(options));
@@ -111,9 +147,12 @@ std::unique_ptr<ReplayBackend> make_backend(const ReplayFlags& flags, Duration m
 int run_replay(const ReplayFlags& flags) {
   const auto limit = parse_duration(flags.max_wait);
   if (!limit) return complain("--max-wait: " + limit.error().message, kUsage);
-  if (flags.backend != "fake" && (flags.verify || !flags.trace.empty()))
-    return complain("--verify and --trace need the fake backend: real time never comes twice",
-                    kUsage);
+  if (flags.backend != "fake" && flags.verify)
+    return complain("--verify needs the fake backend: real time never comes twice", kUsage);
+  if (flags.jobs > 1 && flags.backend == "cluster")
+    return complain("--jobs: scenarios that share a cluster are played one by one", kUsage);
+  if (flags.jobs > 1 && !flags.trace.empty())
+    return complain("--jobs: a trace needs one job", kUsage);
   std::vector<sim::Scenario> scenarios;
   std::string mistakes;
   for (const std::string& path : flags.paths) {
@@ -126,12 +165,21 @@ int run_replay(const ReplayFlags& flags) {
   }
   if (!mistakes.empty()) return complain_of_all(mistakes);
   const std::unique_ptr<ReplayBackend> backend = make_backend(flags, *limit);
-  for (const sim::Scenario& scenario : scenarios) {
+  std::erase_if(scenarios, [&](const sim::Scenario& scenario) {
     const std::string refusal = backend->refuse(scenario);
-    if (!refusal.empty()) mistakes += (mistakes.empty() ? "" : "\n") + refusal;
-  }
+    if (refusal.empty()) return false;
+    if (flags.where_possible)
+      fmt::print("left out {}: {} ({})\n", scenario.where.file, scenario.name, refusal);
+    else
+      mistakes += (mistakes.empty() ? "" : "\n") + refusal;
+    return true;
+  });
   if (!mistakes.empty()) return complain_of_all(mistakes);
-  return Replay(*backend, flags).run(scenarios);
+  for (const sim::Scenario& scenario : scenarios)
+    if (const std::string remark = backend->remark(scenario); !remark.empty())
+      fmt::print("{}\n", remark);
+  std::fflush(stdout);
+  return Replay(*backend, flags, scenarios).run();
 }
 
 }  // namespace
@@ -155,6 +203,17 @@ void add_replay(CLI::App& app, Invocation& invocation) {
       ->capture_default_str();
   command->add_option("--junit", flags->junit, "Write a JUnit report into this file");
   command->add_option("--trace", flags->trace, "Write all that happened into this file, as text");
+  command
+      ->add_option("--operator-logs", flags->operator_logs,
+                   "An existing folder for what operators say that are processes")
+      ->check(CLI::ExistingDirectory);
+  command->add_flag("--where-possible", flags->where_possible,
+                    "Name what the backend cannot do, and leave it out");
+  command
+      ->add_option("--jobs", flags->jobs,
+                   "So many scenarios at once; fake and served, each in a process of its own")
+      ->check(CLI::Range(1, 64))
+      ->capture_default_str();
   command->add_flag("--verify", flags->verify,
                     "Play each scenario twice; name the first record that differs");
   command->callback(

@@ -19,6 +19,7 @@ struct FaultDoorOptions {
   std::string bind_address = "127.0.0.1";
   std::uint16_t port = 0;
   std::vector<std::string> operators;
+  sim::FaultApi::Options faults;
 };
 
 class FaultDoor {
@@ -34,8 +35,11 @@ class FaultDoor {
   FaultDoor& operator=(const FaultDoor&) = delete;
 
   std::string url() const;
-  /// REQUIRES: one of the operators.
-  std::string kubeconfig_of(const std::string& operator_name) const;
+  /// With a token of its own for each instance. REQUIRES: of one of the operators. Errors:
+  /// InternalError where there is no randomness.
+  Result<std::string> kubeconfig_of(const sim::Instance& instance);
+  /// Ends what faults hold back.
+  void heal() { api_.heal(); }
   Task<void> stop();
 
  private:
@@ -44,7 +48,7 @@ class FaultDoor {
 
   sim::FaultApi api_;
   std::string ca_pem_;
-  std::map<std::string, std::string> tokens_;
+  std::map<std::string, Identity, std::less<>> identities_;  ///< by token
   std::unique_ptr<http::HttpsServer> server_;
 };
 

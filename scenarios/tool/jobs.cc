@@ -1,5 +1,6 @@
 #include "scenarios/tool/jobs.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
 #include <sys/wait.h>
@@ -45,7 +46,7 @@ Result<Child> start_child(unsigned job, const std::function<void(unsigned, const
   const auto refuse = [](const char* what) {
     return fail(Status(0, reason::kInternalError, fmt::format("cannot start a job: {}", what)));
   };
-  if (::pipe(ends) != 0) return refuse("no pipe");
+  if (::pipe2(ends, O_CLOEXEC) != 0) return refuse("no pipe");
   std::fflush(nullptr);
   const pid_t pid = ::fork();
   if (pid < 0) {

@@ -1,6 +1,9 @@
 #pragma once
-// OperatorProcesses: the operators of a scenario as child processes, each with a kubeconfig that
-// leads it to the door before the cluster. Its destructor kills what still runs.
+// OperatorProcesses: the operators of a scenario as child processes, each instance with a
+// kubeconfig of its own that leads it to the door before the cluster. Its destructor kills what
+// still runs.
+#include <deque>
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -11,24 +14,32 @@ namespace drydock::tool {
 
 class OperatorProcesses final : public sim::Processes {
  public:
-  struct Program {
-    std::vector<std::string> command;
-    std::string kubeconfig;  ///< a file
-  };
-  explicit OperatorProcesses(std::map<std::string, Program> programs);
+  /// Writes an instance's kubeconfig; the file's path.
+  using KubeconfigOf = std::function<Result<std::string>(const sim::Instance& instance)>;
+  /// The commands by the operators' names. `logs`: a folder for what they say; empty: nowhere.
+  OperatorProcesses(std::map<std::string, std::vector<std::string>> commands,
+                    KubeconfigOf kubeconfig_of, std::string logs = {});
   ~OperatorProcesses() override;
   OperatorProcesses(const OperatorProcesses&) = delete;
   OperatorProcesses& operator=(const OperatorProcesses&) = delete;
 
-  Result<void> start(const std::string& operator_name) override;
-  /// SIGKILL; waits until it is gone, which is at once.
-  void kill(const std::string& operator_name) override;
-  void stand_still(const std::string& operator_name, bool still) override;
-  bool is_running(const std::string& operator_name) override;
+  Result<unsigned> start(const std::string& operator_name) override;
+  /// SIGKILL, also to what it has started; waits until it is gone, which is at once.
+  void kill(const sim::Instance& instance) override;
+  void stand_still(const sim::Instance& instance, bool still) override;
+  std::vector<unsigned> running(const std::string& operator_name) override;
+  std::optional<End> ended() override;
+  void kill_all();
 
  private:
-  std::map<std::string, Program> programs_;
-  std::map<std::string, int> running_;
+  void look();
+
+  std::map<std::string, std::vector<std::string>> commands_;
+  KubeconfigOf kubeconfig_of_;
+  std::string logs_;
+  std::map<std::string, unsigned> started_;
+  std::map<sim::Instance, int> running_;  // process ids
+  std::deque<End> ended_;
 };
 
 }  // namespace drydock::tool

@@ -26,6 +26,8 @@ class ReplayBackend {
   virtual ~ReplayBackend() = default;
   /// Empty when it can play this scenario; else one line: what it cannot, and where that stands.
   virtual std::string refuse(const sim::Scenario& scenario) const = 0;
+  /// Empty, or one line: what of this scenario it does not judge, and why.
+  virtual std::string remark(const sim::Scenario&) const { return {}; }
   virtual Played play(const sim::Scenario& scenario, bool keep_trace) = 0;
 };
 
@@ -36,8 +38,9 @@ struct LiveBackendOptions {
   LiveBackendOptions() = default;
   Duration max_wait = std::chrono::seconds(60);  ///< longest real wait of a step
   std::string program_folder;                    ///< where operators' programs are looked for first
-  std::string kubeconfig;                        ///< cluster: --kubeconfig, or empty
-  EnvironmentVariables variables;                ///< cluster: KUBECONFIG and its like
+  std::string operator_logs;       ///< a folder for what operators say; empty: nowhere
+  std::string kubeconfig;          ///< cluster: --kubeconfig, or empty
+  EnvironmentVariables variables;  ///< cluster: KUBECONFIG and its like
 };
 /// The fake served over HTTPS, one for each scenario, with all its controllers; the operators are
 /// processes. The catalog outlives it.

@@ -2,16 +2,20 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
+
 #include "scenarios/engine/live/fault_stream.h"
+#include "scenarios/engine/oracles/ledger.h"
+#include "scenarios/engine/world/describe.h"
 #include "scenarios/engine/world/faulty_answers.h"
 #include "scenarios/engine/world/request_words.h"
-#include "scenarios/engine/world/trace.h"
 
 namespace drydock::sim {
 namespace {
 
 // What a client waits for an answer, when none is to come: longer than any of them.
 constexpr Duration kLongerThanAnyClient = std::chrono::minutes(10);
+constexpr Duration kLook = std::chrono::milliseconds(50);
 
 /// What a client would take, without what would lose its media type on the way: protobuf, and
 /// aggregated discovery, instead of which every client takes the plain one.
@@ -31,9 +35,10 @@ std::string plain_accept(std::string_view accept) {
 }
 
 /// The watch of one operator over one collection: what a gap belongs to.
-std::string watch_name(const Request& request, const std::string& by) {
-  return fmt::format("{} {} {} {} {}", by, request.resource.group_resource().to_string(),
-                     request.namespace_, request.parameters.value("labelSelector"),
+std::string watch_name(const Request& request, const Instance& by) {
+  return fmt::format("{} {} {} {} {} {}", by.name, by.number,
+                     request.resource.group_resource().to_string(), request.namespace_,
+                     request.parameters.value("labelSelector"),
                      request.parameters.value("fieldSelector"));
 }
 
@@ -43,11 +48,23 @@ bool resumes(const Request& request) {
          request.parameters.value("sendInitialEvents") != "true";
 }
 
+unsigned number_of(const Identity& caller) {
+  unsigned number = 0;
+  std::from_chars(caller.uid.data(), caller.uid.data() + caller.uid.size(), number);
+  return number;
+}
+
+bool is_crash_or_pause(const Deed& deed) {
+  return deed.kind == Deed::Kind::kCrash || deed.kind == Deed::Kind::kPause;
+}
+
 }  // namespace
 
 struct FaultApi::Passage {
-  Message message;
-  std::string by;
+  Request request;  ///< as it goes upstream, with our credentials
+  Message message;  ///< until it is sent
+  std::shared_ptr<Message> sent;
+  Instance by;
   std::optional<Deed> deed;
 
   bool is(Deed::Kind wanted) const { return deed && deed->kind == wanted; }
@@ -55,12 +72,13 @@ struct FaultApi::Passage {
 };
 
 FaultApi::FaultApi(Environment& environment, Api& upstream, std::set<std::string> operators,
-                   FaultSource& faults, Host& host)
+                   FaultSource& faults, Host& host, Options options)
     : environment_(environment),
       upstream_(upstream),
       operators_(std::move(operators)),
       faults_(faults),
-      host_(host) {}
+      host_(host),
+      options_(options) {}
 
 std::string FaultApi::can_do(const Deed& deed) {
   switch (deed.kind) {
@@ -68,140 +86,209 @@ std::string FaultApi::can_do(const Deed& deed) {
       return "lag: there is one API server, and it is up to date";
     case Deed::Kind::kClockJump:
       return "clock-jump: a real operator's clock is the machine's";
-    case Deed::Kind::kDuplicate:
-      return "duplicate: a resumed watch goes on after what it has shown";
+    case Deed::Kind::kStart:
+      return "start: one process of an operator runs at a time";
     default:
       return {};
   }
 }
 
+bool FaultApi::is_befallen(const Request& request) const {
+  return request.caller && operators_.contains(request.caller->user) &&
+         request.is_resource_request();
+}
+
 Task<Response> FaultApi::call(Request request) {
   request.accept = plain_accept(request.accept);
-  if (!request.caller || !operators_.contains(request.caller->user) ||
-      !request.is_resource_request())
-    co_return co_await upstream_.call(std::move(request));
+  if (!is_befallen(request)) co_return co_await upstream_.call(std::move(request));
   Passage passage = co_await depart(std::move(request));
-  if (passage.is(Deed::Kind::kCrash, Deed::When::kBefore) ||
-      passage.is(Deed::Kind::kPause, Deed::When::kBefore))
-    co_await perform(*passage.deed, passage.by);
-  if (passage.is(Deed::Kind::kCrash, Deed::When::kBefore)) co_await never();
-  co_return co_await go(std::move(passage));
+  if (passage.deed && is_crash_or_pause(*passage.deed) &&
+      passage.deed->when == Deed::When::kBefore && co_await hold_sender(*passage.deed, passage.by))
+    co_return co_await never();
+  if (is_write(passage.message)) {
+    const Resource resource = co_await resource_of(passage.request.resource);
+    co_await host_.before_write(resource);
+  }
+  if (options_.recorder)
+    passage.sent = options_.recorder->sent(passage.by, std::move(passage.message));
+  else
+    passage.sent = std::make_shared<Message>(std::move(passage.message));
+  Response response = co_await go(passage);
+  if (options_.recorder) options_.recorder->answered(passage.sent, response);
+  co_return response;
 }
 
 Task<WatchResult> FaultApi::watch(Request request) {
   request.accept = plain_accept(request.accept);
-  if (!request.caller || !operators_.contains(request.caller->user))
-    co_return co_await upstream_.watch(std::move(request));
+  if (!is_befallen(request)) co_return co_await upstream_.watch(std::move(request));
   Passage passage = co_await depart(std::move(request));
-  const std::string gap = watch_name(passage.message.request, passage.by);
-  if (gaps_.erase(gap) > 0 && resumes(passage.message.request))
+  const std::string gap = watch_name(passage.request, passage.by);
+  if (gaps_.erase(gap) > 0 && resumes(passage.request))
     co_return std::unexpected(Response(
         Status(410, reason::kExpired, "too old resource version: an event before it was lost")));
+  if (options_.recorder)
+    passage.sent = options_.recorder->sent(passage.by, passage.message);
+  else
+    passage.sent = std::make_shared<Message>(passage.message);
   if (passage.deed) {
     const Deed deed = *passage.deed;
     if (deed.kind == Deed::Kind::kLoseRequest || deed.kind == Deed::Kind::kLoseAnswer)
       co_return std::unexpected(detail::connection_reset());
-    if (deed.kind == Deed::Kind::kTimeout) co_await never();
-    if (deed.kind == Deed::Kind::kDelay) co_await environment_.sleep_for(deed.duration);
+    if (deed.kind == Deed::Kind::kTimeout) co_return std::unexpected(co_await never());
+    if (deed.kind == Deed::Kind::kDelay) co_await wait_for_heal(cut(deed.duration));
     if (deed.kind == Deed::Kind::kError)
-      if (auto answer = detail::error_answer(deed, passage.message))
+      if (auto answer = detail::error_answer(deed, *passage.sent))
         co_return std::unexpected(*std::move(answer));
-    co_await perform(deed, passage.by);
-    if (passage.is(Deed::Kind::kCrash, Deed::When::kBefore)) co_await never();
+    if (is_crash_or_pause(deed) && deed.when == Deed::When::kBefore) {
+      if (co_await hold_sender(deed, passage.by)) co_return std::unexpected(co_await never());
+    } else {
+      co_await perform(deed, passage.by);
+    }
   }
-  const std::string by = passage.by, kind = passage.message.object_kind;
-  auto stream = co_await upstream_.watch(std::move(passage.message.request));
+  co_return co_await open(passage);
+}
+
+Task<WatchResult> FaultApi::open(Passage& passage) {
+  const std::string gap = watch_name(passage.request, passage.by);
+  const bool from_the_start = passage.request.parameters.value("sendInitialEvents") == "true";
+  auto stream = co_await upstream_.watch(std::move(passage.request));
   if (!stream) co_return std::unexpected(std::move(stream).error());
-  co_return std::make_unique<FaultStream>(*this, *std::move(stream), by, kind, gap);
+  if (options_.recorder) options_.recorder->connected(passage.sent);
+  co_return std::make_unique<FaultStream>(
+      *this, *std::move(stream), FaultStream::About{passage.by, passage.sent, gap, from_the_start});
 }
 
 Task<FaultApi::Passage> FaultApi::depart(Request request) {
   Passage passage;
-  passage.by = request.caller->user;
-  passage.message.verb = verb_of(request);
-  passage.message.key = key_of(request);
-  passage.message.object_kind = co_await kind_of(request.resource);
-  passage.message.request = std::move(request);
-  passage.message.request.caller.reset();  // upstream it goes with our credentials
-  if (passage.message.request.verb == Verb::kList)
-    gaps_.erase(watch_name(passage.message.request, passage.by));
-  passage.deed = ask(passage);
+  passage.by = {request.caller->user, number_of(*request.caller)};
+  request.caller.reset();
+  Message& message = passage.message;
+  message.verb = verb_of(request);
+  message.key = key_of(request);
+  const Resource resource = co_await resource_of(request.resource);
+  message.object_kind = resource.kind;
+  passage.request = std::move(request);
+  message.request = passage.request;
+  // Judges read objects, in whatever form they were sent.
+  if (Object body = object_in(message.request)) {
+    message.request.body.object = std::move(body);
+    message.request.body.bytes.clear();
+  }
+  if (message.request.verb == Verb::kList) gaps_.erase(watch_name(message.request, passage.by));
+  passage.deed = ask_of_call(passage);
   co_return passage;
 }
 
-std::optional<Deed> FaultApi::ask(Passage& passage) {
-  const Request& request = passage.message.request;
+std::optional<Deed> FaultApi::ask(const Occasion& occasion, const Instance& at_hand) {
+  auto deed = faults_.at(occasion);
+  if (!deed) return deed;
+  const std::string what = fmt::format("{} at {}", describe(*deed), describe(occasion));
+  environment_.logger.info("fault", {{"what", what}});
+  if (options_.recorder) options_.recorder->fault(at_hand, what);
+  return deed;
+}
+
+std::optional<Deed> FaultApi::ask_of_call(const Passage& passage) {
+  const Message& message = passage.message;
+  const Request& request = message.request;
   Occasion occasion;
-  occasion.by = passage.by;
-  occasion.verb = passage.message.verb;
-  occasion.object_kind = passage.message.object_kind;
+  occasion.by = passage.by.name;
+  occasion.verb = message.verb;
+  occasion.object_kind = message.object_kind;
   occasion.namespace_ = request.namespace_;
-  occasion.name = passage.message.key.name;
+  occasion.name = message.key.name;
   occasion.subresource = request.subresource;
   occasion.request = &request;
   occasion.now = environment_.now();
   std::optional<Deed> deed;
   if (starts_a_look(request)) {
     occasion.kind = Place::Kind::kConnect;
-    deed = faults_.at(occasion);
+    deed = ask(occasion, passage.by);
   }
   if (deed || request.verb == Verb::kWatch) return deed;
   occasion.kind = is_read(request.verb) ? Place::Kind::kRead : Place::Kind::kWrite;
-  return faults_.at(occasion);
+  return ask(occasion, passage.by);
 }
 
-Task<Response> FaultApi::go(Passage passage) {
+Task<Response> FaultApi::go(Passage& passage) {
   if (passage.is(Deed::Kind::kLoseRequest)) co_return detail::connection_reset();
-  if (passage.is(Deed::Kind::kTimeout, Deed::When::kBefore)) co_await never();
-  if (passage.is(Deed::Kind::kDelay)) co_await environment_.sleep_for(passage.deed->duration);
+  if (passage.is(Deed::Kind::kTimeout, Deed::When::kBefore)) co_return co_await never();
+  if (passage.is(Deed::Kind::kDelay)) co_await wait_for_heal(cut(passage.deed->duration));
   if (passage.is(Deed::Kind::kError, Deed::When::kBefore))
-    if (auto answer = detail::error_answer(*passage.deed, passage.message))
+    if (auto answer = detail::error_answer(*passage.deed, *passage.sent))
       co_return *std::move(answer);
-  if (passage.is(Deed::Kind::kMeanwhile) || passage.is(Deed::Kind::kCompact))
+  if (passage.is(Deed::Kind::kMeanwhile) || passage.is(Deed::Kind::kCompact) ||
+      passage.is(Deed::Kind::kStart))
     co_await perform(*passage.deed, passage.by);
-  Response response = co_await upstream_.call(passage.message.request);
-  co_return co_await return_home(std::move(passage), std::move(response));
-}
-
-Task<Response> FaultApi::return_home(Passage passage, Response response) {
+  Response response = co_await pass_upstream(passage);
   if (!passage.deed) co_return response;
-  const Deed& deed = *passage.deed;
+  const Deed deed = *passage.deed;
   if (deed.kind == Deed::Kind::kLoseAnswer) co_return detail::connection_reset();
   if (deed.when == Deed::When::kBefore) co_return response;
-  if (deed.kind == Deed::Kind::kTimeout) co_await never();
+  if (deed.kind == Deed::Kind::kTimeout) co_return co_await never();
   if (deed.kind == Deed::Kind::kError)
-    if (auto answer = detail::error_answer(deed, passage.message)) co_return *std::move(answer);
-  co_await perform(deed, passage.by);
-  if (deed.kind == Deed::Kind::kCrash) co_await never();
+    if (auto answer = detail::error_answer(deed, *passage.sent)) co_return *std::move(answer);
+  if (is_crash_or_pause(deed)) co_await perform(deed, passage.by);
+  if (deed.kind == Deed::Kind::kCrash) co_return co_await never();
   co_return response;
 }
 
-Task<void> FaultApi::perform(Deed deed, std::string by) {
-  const std::string target = deed.target.empty() ? by : deed.target;
+Task<Response> FaultApi::pass_upstream(Passage& passage) {
+  Response response = co_await upstream_.call(std::move(passage.request));
+  if (options_.recorder) options_.recorder->applied(passage.sent, response);
+  co_return response;
+}
+
+Task<void> FaultApi::perform(Deed deed, Instance by) {
+  const bool itself = deed.target.empty() || deed.target == by.name;
+  const Instance target = itself ? by : Instance{deed.target, 0};
   if (deed.kind == Deed::Kind::kCrash) host_.crash(target, deed.restart);
   if (deed.kind == Deed::Kind::kPause) host_.pause(target, deed.duration);
+  if (deed.kind == Deed::Kind::kStart) host_.start_beside(target.name);
   if (deed.kind == Deed::Kind::kCompact) host_.compact();
   if (deed.kind == Deed::Kind::kMeanwhile) co_await host_.meanwhile(deed.meanwhile);
 }
 
-// The one who waits goes first: it gives up, or it is dead.
-Task<void> FaultApi::never() { co_await environment_.sleep_for(kLongerThanAnyClient); }
+// A process that stands still before its call sends it when it goes on.
+Task<bool> FaultApi::hold_sender(Deed deed, Instance by) {
+  co_await perform(deed, by);
+  const bool itself = deed.target.empty() || deed.target == by.name;
+  if (!itself) co_return false;
+  if (deed.kind == Deed::Kind::kCrash || deed.duration == Duration::zero()) co_return true;
+  co_await environment_.sleep_for(cut(deed.duration));
+  co_return false;
+}
 
-Task<std::string> FaultApi::kind_of(GroupVersionResource resource) {
-  if (const auto known = kinds_.find(resource); known != kinds_.end()) co_return known->second;
+Task<Response> FaultApi::never() {
+  co_await environment_.sleep_for(kLongerThanAnyClient);
+  co_return detail::connection_reset();
+}
+
+Task<void> FaultApi::wait_for_heal(Duration duration) {
+  const TimePoint end = environment_.now() + duration;
+  for (const std::uint64_t heals = heals_; heals == heals_ && environment_.now() < end;)
+    co_await environment_.sleep_for(std::min<Duration>(kLook, end - environment_.now()));
+}
+
+Task<Resource> FaultApi::resource_of(GroupVersionResource resource) {
+  if (const auto known = resources_.find(resource); known != resources_.end())
+    co_return known->second;
   const std::string path = resource.group.empty()
                                ? "/api/" + resource.version
                                : fmt::format("/apis/{}/{}", resource.group, resource.version);
   const Response answer = co_await upstream_.call(Request::for_path(path));
-  if (!answer.ok()) co_return std::string();
+  Resource unknown{resource.group, resource.version, resource.resource, "", true};
+  if (!answer.ok()) co_return unknown;
   const auto body = answer.wire_body();
   const Json list = Json::parse(*body.bytes, nullptr, false);
-  if (list.is_object())
-    for (const Json& entry : list.value("resources", Json::array()))
-      if (entry.value("name", "") == resource.resource)
-        kinds_.emplace(resource, entry.value("kind", ""));
-  const auto found = kinds_.find(resource);
-  co_return found == kinds_.end() ? std::string() : found->second;
+  if (!list.is_object()) co_return unknown;
+  for (const Json& entry : list.value("resources", Json::array()))
+    if (entry.value("name", "") == resource.resource)
+      co_return resources_
+          .emplace(resource, Resource{resource.group, resource.version, resource.resource,
+                                      entry.value("kind", ""), entry.value("namespaced", true)})
+          .first->second;
+  co_return unknown;
 }
 
 }  // namespace drydock::sim

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "scenarios/engine/scenario/match.h"
 
 namespace drydock::sim {
@@ -22,16 +20,26 @@ Json patch_body(const Action& action, const Object& object) {
   return object.json();
 }
 
-Result<void> done(Result<Object> answer) {
-  if (!answer) return fail(std::move(answer).error());
-  return {};
+Verb verb_of(Action::Kind kind) {
+  switch (kind) {
+    case Action::Kind::kCreate:
+      return Verb::kCreate;
+    case Action::Kind::kUpdate:
+      return Verb::kUpdate;
+    case Action::Kind::kDelete:
+      return Verb::kDelete;
+    case Action::Kind::kApply:
+    case Action::Kind::kPatch:
+      break;
+  }
+  return Verb::kPatch;
 }
 
 }  // namespace
 
-LiveCluster::LiveCluster(Api& api, std::string own_namespace)
-    : client_(api, "drydock"), own_namespace_(std::move(own_namespace)) {
-  namespaces_.push_back(own_namespace_);
+LiveCluster::LiveCluster(Api& api, std::string own_namespace, LiveRecorder* recorder)
+    : client_(api, "drydock"), own_namespace_(std::move(own_namespace)), recorder_(recorder) {
+  namespaces_.insert(own_namespace_);
 }
 
 Task<Result<Resource>> LiveCluster::resource_of(GroupVersionKind kind) {
@@ -67,28 +75,37 @@ Task<Result<void>> LiveCluster::act_on(Action action, Object object) {
   const Object target(std::move(document));
   const ObjectKey key{resource.namespaced ? std::string(target.namespace_()) : std::string(),
                       std::string(target.name())};
+  const std::size_t sent_after = recorder_ ? recorder_->mark() : 0;
+  const auto answer = co_await write(action, resource, target, key);
+  if (recorder_)
+    recorder_->user_wrote(action.as, verb_of(action.kind), resource, key, answer, sent_after);
+  if (!answer) co_return fail(answer.error());
+  co_return Result<void>();
+}
+
+Task<Result<Object>> LiveCluster::write(Action action, Resource resource, Object target,
+                                        ObjectKey key) {
   WriteOptions options;
   options.field_manager = action.as;
   options.subresource = action.subresource;
   switch (action.kind) {
     case Action::Kind::kApply:
       options.force = true;
-      co_return done(co_await client_.apply(resource, target, options));
+      co_return co_await client_.apply(resource, target, options);
     case Action::Kind::kCreate:
-      co_return done(co_await client_.create(resource, target, options));
+      co_return co_await client_.create(resource, target, options);
     case Action::Kind::kUpdate:
-      co_return done(co_await client_.replace(resource, target, options));
+      co_return co_await client_.replace(resource, target, options);
     case Action::Kind::kPatch:
       options.force = action.patch_type == PatchType::kApply;
-      co_return done(co_await client_.patch(resource, key, action.patch_type,
-                                            patch_body(action, target), options));
-    case Action::Kind::kDelete: {
-      DeleteOptions how;
-      how.propagation = propagation_of(action.propagation);
-      co_return done(co_await client_.remove(resource, key, how));
-    }
+      co_return co_await client_.patch(resource, key, action.patch_type, patch_body(action, target),
+                                       options);
+    case Action::Kind::kDelete:
+      break;
   }
-  co_return Result<void>();
+  DeleteOptions how;
+  how.propagation = propagation_of(action.propagation);
+  co_return co_await client_.remove(resource, key, how);
 }
 
 Task<Result<std::vector<Object>>> LiveCluster::candidates(Json pattern) {

@@ -2,10 +2,12 @@
 // LiveCluster: a cluster as scenarios speak of it, through an Api in real time: finds which
 // resource serves a kind, writes what users write, looks for objects that match. One executor.
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "operator/api/client.h"
+#include "scenarios/engine/live/live_recorder.h"
 #include "scenarios/engine/scenario/scenario.h"
 #include "scenarios/engine/world/operator_under_test.h"
 
@@ -14,12 +16,14 @@ namespace drydock::sim {
 class LiveCluster {
  public:
   /// Objects without a namespace go to `own_namespace`. The Api outlives it.
-  LiveCluster(Api& api, std::string own_namespace);
+  /// Tells `recorder` what users write, where there is one.
+  LiveCluster(Api& api, std::string own_namespace, LiveRecorder* recorder = nullptr);
 
   const Client& client() const { return client_; }
   const std::string& own_namespace() const { return own_namespace_; }
   /// Namespaces that checks look into, besides the own one.
-  void add_namespace(std::string name) { namespaces_.push_back(std::move(name)); }
+  void add_namespace(std::string name) { namespaces_.insert(std::move(name)); }
+  const std::set<std::string>& namespaces() const { return namespaces_; }
 
   /// Errors: reason BadRequest where no resource serves the kind.
   Task<Result<Resource>> resource_of(GroupVersionKind kind);
@@ -32,10 +36,12 @@ class LiveCluster {
 
  private:
   Task<Result<void>> act_on(Action action, Object object);
+  Task<Result<Object>> write(Action action, Resource resource, Object target, ObjectKey key);
 
   Client client_;
   std::string own_namespace_;
-  std::vector<std::string> namespaces_;
+  LiveRecorder* recorder_;
+  std::set<std::string> namespaces_;
   std::map<GroupVersionKind, Resource> resources_;
 };
 

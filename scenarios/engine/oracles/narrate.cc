@@ -8,7 +8,7 @@ namespace {
 
 std::string with_namespace(std::string_view kind, const ObjectKey& key, const Judged& run) {
   if (key.name.empty()) return fmt::format("all {} objects", kind);
-  if (key.namespace_.empty() || key.namespace_ == run.world.options().namespace_) {
+  if (key.namespace_.empty() || key.namespace_ == run.world.own_namespace()) {
     return fmt::format("{} {}", kind, key.name);
   }
   return fmt::format("{} {}/{}", kind, key.namespace_, key.name);

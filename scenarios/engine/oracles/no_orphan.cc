@@ -10,13 +10,6 @@ namespace drydock::sim {
 
 namespace {
 
-bool collects_garbage(const Judged& run) {
-  const std::string& controllers = run.world.options().controllers;
-  if (controllers.find("-garbagecollector") != std::string::npos) return false;
-  return controllers.find("garbagecollector") != std::string::npos ||
-         controllers.find('*') != std::string::npos || controllers == "all";
-}
-
 bool stays_by_wish(const ObjectHistory& primary) {
   return primary.object.has_finalizer("orphan") || primary.defrocked;
 }
@@ -33,7 +26,7 @@ class NoOrphan final : public Oracle {
   void on_phase(const Judged& run, const Report& report) override {
     if (run.phase == Phase::kStable) settled_ = true;
     if (!settled_) return;
-    const bool collected = collects_garbage(run);
+    const bool collected = run.world.collects_garbage();
     ledger_->each([&](const ObjectHistory& history) {
       if (!history.live || !is_operator(run.trace, history.creator)) return;
       const OperatorUnderTest& op = run.world.operator_of(history.creator);

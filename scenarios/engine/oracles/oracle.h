@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "scenarios/engine/scenario/scenario.h"
-#include "scenarios/engine/world/world.h"
+#include "scenarios/engine/world/run_view.h"
 
 namespace drydock::sim {
 
@@ -39,7 +39,7 @@ std::string fingerprint(const Violation& violation);
 
 /// What an oracle may look at.
 struct Judged {
-  const World& world;
+  const RunView& world;
   const Trace& trace;
   const Scenario& scenario;
   Phase phase = Phase::kSteps;
@@ -60,7 +60,7 @@ class Oracle {
 /// safe-delete no-fight backoff well-formed honest-status one-leader never.
 const std::vector<std::string>& oracle_names();
 /// New oracles for one run: those that the scenario's selection includes. `converge` and `same-end`
-/// are judged by run_scenario() itself; `never` is made when the scenario has patterns for it.
+/// are judged by whoever conducts the run; `never` is made when the scenario has patterns for it.
 std::vector<std::unique_ptr<Oracle>> make_oracles(const Scenario& scenario);
 
 }  // namespace drydock::sim

@@ -7,11 +7,6 @@ namespace drydock::sim {
 
 namespace {
 
-using std::chrono::milliseconds;
-
-/// What everybody is behind by: the way of an answer, an event and a request, and some more.
-constexpr Duration kOrdinaryLag = milliseconds(100);
-
 std::int64_t replicas_of(const Object& object) {
   const Json* replicas = find_path(object.json(), {"spec", "replicas"});
   return replicas && replicas->is_number_integer() ? replicas->get<std::int64_t>() : -1;
@@ -158,7 +153,7 @@ class SafeDelete final : public Oracle {
   std::string staleness(const Decision& decision, const Object& primary, const Judged& run) const {
     const auto specified = specified_.find(std::string(primary.uid()));
     const TimePoint since = specified == specified_.end() ? TimePoint{} : specified->second;
-    if (since + kOrdinaryLag >= decision.sent) return {};
+    if (since + run.world.ordinary_lag() >= decision.sent) return {};
     const std::string what = name_of(primary, run);
     if (!decision.primary) {
       return fmt::format("{} has been there since {}, and it did not know.", what, clock_of(since));

@@ -11,7 +11,10 @@ namespace drydock::sim {
 std::string_view verb_of(const Request& request);
 /// A get, a list or a watch.
 bool is_read(Verb verb);
-/// Of a create the body's name, where the body is JSON.
+/// The body as an object, whether it came as JSON, YAML or protobuf; empty where it is none, as a
+/// JSON patch, or cannot be read.
+Object object_in(const Request& request);
+/// Of a create the body's name.
 ObjectKey key_of(const Request& request);
 /// A watch, or the first page of a list.
 bool starts_a_look(const Request& request);

@@ -7,22 +7,26 @@
 #include "operator/api/client.h"
 #include "operator/api/resources.h"
 #include "operator/base/task_group.h"
-#include "scenarios/engine/live/armed_faults.h"
 #include "scenarios/engine/sim_environment.h"
+#include "scenarios/engine/world/armed_faults.h"
 
 namespace drydock::sim {
 namespace {
 
 class NotedHost final : public FaultApi::Host {
  public:
-  void crash(const std::string& name, std::optional<Duration>) override { crashed.push_back(name); }
-  void pause(const std::string& name, Duration) override { paused.push_back(name); }
+  void crash(const Instance& instance, std::optional<Duration>) override {
+    crashed.push_back(instance.name);
+  }
+  void pause(const Instance& instance, Duration) override { paused.push_back(instance.name); }
+  void start_beside(const std::string& name) override { started.push_back(name); }
   Task<void> meanwhile(std::vector<Action> actions) override {
     others += actions.size();
     co_return;
   }
   void compact() override { ++compactions; }
-  std::vector<std::string> crashed, paused;
+  Task<void> before_write(Resource) override { co_return; }
+  std::vector<std::string> crashed, paused, started;
   std::size_t others = 0;
   int compactions = 0;
 };
@@ -56,6 +60,10 @@ class FaultApiTest : public testing::Test {
       made.body.object =
           Object(Json{{"apiVersion", "v1"}, {"kind", "ConfigMap"}, {"metadata", {{"name", name}}}});
     return made;
+  }
+  static Task<void> heal_later(FaultApiTest& test) {
+    co_await test.environment_.sleep_for(std::chrono::seconds(5));
+    test.api_.heal();
   }
   /// nullopt: no answer within a minute.
   template <class T>
@@ -125,6 +133,13 @@ TEST_F(FaultApiTest, ATimeoutNeverAnswers) {
   EXPECT_TRUE(is_there("a"));
 }
 
+TEST_F(FaultApiTest, WhatTimesOutTakesNoPlaceLater) {
+  arm(at(Place::Kind::kWrite), deed(Deed::Kind::kTimeout));
+  EXPECT_FALSE(call(request(Verb::kCreate, "a")));
+  context_.run_for(std::chrono::hours(1));
+  EXPECT_FALSE(is_there("a"));
+}
+
 TEST_F(FaultApiTest, ACrashBeforeSendsNothing) {
   Deed crash = deed(Deed::Kind::kCrash);
   crash.target = "mine";
@@ -181,6 +196,48 @@ TEST_F(FaultApiTest, AClosedStreamBringsTheEventUponResume) {
   stream = open(from);
   ASSERT_TRUE(stream);
   EXPECT_EQ((**wait(stream->next()))->object.name(), "a");
+}
+
+TEST_F(FaultApiTest, ADuplicateBreaksTheStreamAndIsListedAnew) {
+  arm(at(Place::Kind::kDeliver), deed(Deed::Kind::kDuplicate));
+  const std::string from = std::to_string(server_.revision());
+  call(request(Verb::kCreate, "a"));
+  auto stream = open(from);
+  ASSERT_TRUE(stream);
+  EXPECT_EQ((**wait(stream->next()))->object.name(), "a");
+  const auto end = wait(stream->next());
+  ASSERT_TRUE(end && !*end);
+  EXPECT_EQ(end->error().code, 0);
+  EXPECT_FALSE(open(from));
+  EXPECT_EQ(refusal_, 410);
+}
+
+TEST_F(FaultApiTest, HealingEndsWhatIsHeld) {
+  arm(at(Place::Kind::kDeliver), deed(Deed::Kind::kSilence));
+  const std::string from = std::to_string(server_.revision());
+  call(request(Verb::kCreate, "a"));
+  auto stream = open(from);
+  ASSERT_TRUE(stream);
+  tasks_.spawn("healer", heal_later(*this));
+  const auto end = wait(stream->next());
+  ASSERT_TRUE(end && *end);
+  EXPECT_FALSE(**end);
+}
+
+TEST_F(FaultApiTest, AProtobufCreateHasItsName) {
+  Place a = at(Place::Kind::kWrite);
+  a.name = "a";
+  arm(a, deed(Deed::Kind::kError));
+  Request made = request(Verb::kCreate, "");
+  made.body = {};
+  made.body.media_type = "application/vnd.kubernetes.protobuf";
+  // k8s\0, Unknown{typeMeta{v1 ConfigMap}, raw{metadata{name: a}}}
+  made.body.bytes = std::string("k8s\0", 4) + "\x0a\x0f\x0a\x02v1\x12\x09" + "ConfigMap" +
+                    "\x12\x05\x0a\x03\x0a\x01" + "a";
+  EXPECT_EQ(call(made)->code, 500);
+  EXPECT_FALSE(is_there("a"));
+  EXPECT_TRUE(call(made)->ok());
+  EXPECT_TRUE(is_there("a"));
 }
 
 TEST_F(FaultApiTest, ASilentStreamSaysNothing) {

@@ -7,26 +7,49 @@
 namespace drydock::sim {
 namespace {
 
-std::string refusal(const std::string& text, bool can_compact = false) {
+std::string refusal(const std::string& text, bool can_compact = false,
+                    Duration max_wait = std::chrono::minutes(1)) {
   const auto scenarios = parse_scenarios("name: a\noperators: [hello]\n" + text, "a.yaml");
   EXPECT_TRUE(scenarios) << scenarios.error().message;
-  return scenarios ? LiveRun::refuse(scenarios->front(), can_compact) : "";
+  LiveOptions options;
+  options.can_compact = can_compact;
+  options.max_wait = max_wait;
+  return scenarios ? LiveRun::refuse(scenarios->front(), options) : "";
 }
 
 TEST(LiveRunTest, PlaysWhatItCan) {
   EXPECT_EQ(refusal("steps:\n- advance: 1m\n- restart: hello\n"), "");
   EXPECT_EQ(refusal("steps:\n- compact:\n", true), "");
+  EXPECT_EQ(refusal("never: [{kind: Pod}]\nfound: quiet\n"), "");
+  EXPECT_EQ(refusal("steps:\n- start: hello\n"), "");
 }
 
 TEST(LiveRunTest, SaysWhatItCannotAndWhere) {
   EXPECT_EQ(refusal("steps:\n- compact:\n"), "a.yaml:4:3: compact: a cluster's history is its own");
   EXPECT_NE(refusal("profile: {servers: 2}\n").find("one API server"), std::string::npos);
-  EXPECT_NE(refusal("never: [{kind: Pod}]\n").find("never: only the fake"), std::string::npos);
-  EXPECT_NE(refusal("found: quiet\n").find("found: quiet: only the fake"), std::string::npos);
+  EXPECT_NE(refusal("profile: {list: rv0}\n").find("its own affair"), std::string::npos);
   const std::string fault =
-      refusal("faults:\n- {at: {deliver: {to: hello, kind: Hello}}, do: duplicate}\n");
+      refusal("faults:\n- {at: {time: 1m}, do: {lag: {server: 1, for: 1m}}}\n");
   EXPECT_TRUE(fault.starts_with("a.yaml:4:")) << fault;
-  EXPECT_NE(fault.find("duplicate: a resumed watch"), std::string::npos) << fault;
+  EXPECT_NE(fault.find("lag: there is one"), std::string::npos) << fault;
+}
+
+TEST(LiveRunTest, SilenceNeedsAClientsPatience) {
+  const std::string silence = "faults:\n- {at: {deliver: {to: hello, kind: Hello}}, do: silence}\n";
+  EXPECT_NE(refusal(silence).find("--max-wait must be 2m0s"), std::string::npos);
+  EXPECT_EQ(refusal(silence, false, std::chrono::minutes(2)), "");
+  const std::string timeout = "faults:\n- {at: {write: {}}, do: timeout}\n";
+  EXPECT_NE(refusal(timeout, false, std::chrono::seconds(59)).find("must be 1m0s"),
+            std::string::npos);
+  EXPECT_EQ(refusal(timeout), "");
+}
+
+TEST(LiveRunTest, OfAStrangerOnlyItsConductIsJudged) {
+  const auto scenarios = parse_scenarios("name: a\noperators: [{name: x, command: [./x]}]\n", "a");
+  ASSERT_TRUE(scenarios);
+  const auto names = LiveRun::not_judged(scenarios->front(), OperatorCatalog());
+  EXPECT_EQ(names, (std::vector<std::string>{"converge", "no-orphan", "finalizer", "owned",
+                                             "safe-delete", "honest-status"}));
 }
 
 }  // namespace
