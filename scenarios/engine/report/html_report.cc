@@ -51,18 +51,26 @@ bool did_the_same(const Trace& a, const Record& left, const Trace& b, const Reco
          line_of(a, left) == line_of(b, right);
 }
 
+/// A step that changes nothing yet.
+bool arms_a_fault(const Record& record) {
+  return record.kind == Record::Kind::kStep && record.text.starts_with("fault ");
+}
+
 }  // namespace
 
 std::optional<std::pair<std::size_t, std::size_t>> first_difference(const Trace& run,
                                                                     const Trace& reference) {
   const auto& left = run.records();
   const auto& right = reference.records();
-  const std::size_t both = std::min(left.size(), right.size());
-  for (std::size_t i = 0; i < both; ++i) {
-    if (!did_the_same(run, left[i], reference, right[i])) return std::pair(i, i);
+  if (left.empty() || right.empty()) return std::nullopt;
+  std::size_t i = 0, j = 0;
+  for (;; ++i, ++j) {
+    while (i < left.size() && arms_a_fault(left[i])) ++i;
+    while (j < right.size() && arms_a_fault(right[j])) ++j;
+    if (i == left.size() && j == right.size()) return std::nullopt;
+    if (i == left.size() || j == right.size() || !did_the_same(run, left[i], reference, right[j]))
+      return std::pair(std::min(i, left.size() - 1), std::min(j, right.size() - 1));
   }
-  if (left.size() == right.size() || both == 0) return std::nullopt;
-  return std::pair(std::min(both, left.size() - 1), std::min(both, right.size() - 1));
 }
 
 std::string html_report(const Scenario& scenario, const RunResult& run,

@@ -77,14 +77,15 @@ function showDifference(parent, before, after) {
   const near = lines.map((_, index) =>
     lines.slice(Math.max(0, index - context), index + context + 1).some(([mark]) => mark !== ' '));
   const pre = element(parent, 'pre', 'diff');
+  const skip = count => element(pre, 'div', 'skip', `⋯ ${count} line${count === 1 ? '' : 's'}`);
   let skipped = 0;
   lines.forEach(([mark, text], index) => {
     if (!near[index]) return void ++skipped;
-    if (skipped) element(pre, 'div', 'skip', `⋯ ${skipped} lines`);
+    if (skipped) skip(skipped);
     skipped = 0;
     element(pre, 'div', {'+': 'added', '-': 'removed', ' ': ''}[mark], `${mark} ${text}`);
   });
-  if (skipped) element(pre, 'div', 'skip', `⋯ ${skipped} lines`);
+  if (skipped) skip(skipped);
 }
 
 function showLines(parent, lines) {

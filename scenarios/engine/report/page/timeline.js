@@ -161,7 +161,7 @@ class Timeline {
         actor.kind === 'operator' && actor.name === name ? [this.lifeOf(id)] : [])
         .filter(life => life.from !== undefined);
       const rows = new Rows();
-      for (const life of instances) life.row = rows.place(life.from, life.to - life.from);
+      for (const life of instances) life.row = rows.place(life.from, life.to - life.from - 8);
       const top = this.lane('operator', name, 14 + rows.ends.length * 34);
       for (const life of instances) this.drawInstance(life, top + 34 + life.row * 34);
     }
