@@ -35,8 +35,8 @@ struct HttpsServerOptions {
   std::chrono::milliseconds write_timeout =
       std::chrono::seconds(60);  ///< a client that does not read
   /// The Api stands for a network that loses messages: where its answer has no code and reason
-  /// Unavailable, or a watch of it breaks, the client's connection is reset. Otherwise the former is
-  /// a 503.
+  /// Unavailable, or a watch of it breaks, the client's connection is reset. Otherwise the former
+  /// is a 503.
   bool resets_connections = false;
   Logger logger;
 };

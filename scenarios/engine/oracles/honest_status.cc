@@ -28,7 +28,8 @@ bool says_ready(const Json& document) {
 /// The cluster as one instance has been told of it.
 class ToldView final : public ClusterView {
  public:
-  ToldView(const Knowledge& knowledge, const RunView& world) : knowledge_(knowledge), world_(world) {}
+  ToldView(const Knowledge& knowledge, const RunView& world)
+      : knowledge_(knowledge), world_(world) {}
   Object get(const Resource& resource, const ObjectKey& key) const override {
     const auto* known = knowledge_.find(resource.group_kind(), key);
     return known && !known->gone ? known->object : Object();
