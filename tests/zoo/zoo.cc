@@ -10,13 +10,43 @@ namespace drydock::zoo {
 
 std::vector<Specimen> specimens() {
   std::vector<Specimen> all;
-  for (auto* make :
-       {rabbitmq_782,        casskop_370,      psmdb_578,      zookeeper_312,    zookeeper_314,
-        zookeeper_410,       zookeeper_569,    cassandra_398,  rabbitmq_758,     crossplane_7221,
-        tidb_4946,           opensearch_1471,  acts_on_events, never_requeues,   finalizer_first,
-        replaces_finalizers, creates_only,     no_owner,       stale_toggle,     timestamps,
-        swallows_errors,     hot_retry,        first_page,     gone_is_an_error, cleanup_by_name,
-        takes_replicas,      resumes_after_410})
+  for (auto* make : {rabbitmq_782,
+                     casskop_370,
+                     psmdb_578,
+                     zookeeper_312,
+                     zookeeper_314,
+                     zookeeper_410,
+                     zookeeper_569,
+                     cassandra_398,
+                     rabbitmq_758,
+                     crossplane_7221,
+                     tidb_4946,
+                     opensearch_1471,
+                     acts_on_events,
+                     never_requeues,
+                     finalizer_first,
+                     replaces_finalizers,
+                     creates_only,
+                     no_owner,
+                     stale_toggle,
+                     timestamps,
+                     swallows_errors,
+                     hot_retry,
+                     first_page,
+                     gone_is_an_error,
+                     cleanup_by_name,
+                     takes_replicas,
+                     resumes_after_410,
+                     counts_in_memory,
+                     generation_only,
+                     observed_first,
+                     name_without_namespace,
+                     left_on_rename,
+                     replaces_whole,
+                     exists_is_enough,
+                     polls_forever,
+                     one_of_two,
+                     writes_when_deposed})
     all.push_back(make());
   return all;
 }

@@ -34,5 +34,15 @@ Specimen gone_is_an_error();
 Specimen cleanup_by_name();
 Specimen takes_replicas();
 Specimen resumes_after_410();
+Specimen counts_in_memory();
+Specimen generation_only();
+Specimen observed_first();
+Specimen name_without_namespace();
+Specimen left_on_rename();
+Specimen replaces_whole();
+Specimen exists_is_enough();
+Specimen polls_forever();
+Specimen one_of_two();
+Specimen writes_when_deposed();
 
 }  // namespace drydock::zoo

@@ -24,6 +24,7 @@ Task<int> run(std::shared_ptr<const Plan> plan, sim::InstanceWorld world) {
   } else {
     controller.owns(resources::config_maps(), config);
   }
+  if (plan->mini.when) controller.when(plan->mini.when);
   const auto listening = world.shutdown.on_request([&controller] { controller.shut_down(); });
   const ShutdownReport report = co_await controller.run(plan->mini.make_reconciler(world));
   co_return report.cut.empty() ? 0 : 1;

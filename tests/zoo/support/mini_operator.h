@@ -37,6 +37,8 @@ struct MiniOperator {
   std::string finalizer{};
   /// Set: which primaries a ConfigMap concerns; else those that control it.
   Mapper watches{};
+  /// Set: which changes of primary objects wake it up; else all.
+  Predicate when{};
 };
 /// The whole OperatorUnderTest: CustomResourceDefinition, controller, fields.
 sim::OperatorUnderTest make_operator(MiniOperator mini);
