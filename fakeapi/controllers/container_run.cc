@@ -80,6 +80,12 @@ Step run(const Words& words, ContainerRun& so_far) {
   return Step::kOn;
 }
 
+// Its image does nothing but wait.
+bool is_pause(std::string_view image) {
+  image = image.substr(image.rfind('/') + 1);
+  return image.substr(0, image.find_first_of(":@")) == "pause";
+}
+
 bool is_shell(const Words& words) {
   const std::string name = base_name(words.front());
   return words.size() > 2 && words[1] == "-c" && (name == "sh" || name == "bash" || name == "ash");
@@ -89,7 +95,10 @@ bool is_shell(const Words& words) {
 
 std::optional<ContainerRun> container_run(const Json& container) {
   const Words words = words_of(container);
-  if (words.empty()) return std::nullopt;
+  if (words.empty()) {
+    if (!is_pause(string_at(container, {"image"}))) return std::nullopt;
+    return ContainerRun{.lasts = std::nullopt};
+  }
   std::vector<Words> statements;
   if (is_shell(words))
     for (const std::string& statement : split(words[2], ";&\n"))

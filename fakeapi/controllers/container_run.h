@@ -1,6 +1,7 @@
 #pragma once
 // What a container's command comes to, as far as a kubelet that runs nothing can tell: `sleep 5`,
-// `exit 1`, `true`, `false`, and shell scripts of these and `echo`. Functions of values.
+// `exit 1`, `true`, `false`, and shell scripts of these and `echo`; the image `pause` waits for
+// ever. Functions of values.
 #include <optional>
 #include <vector>
 

@@ -103,6 +103,17 @@ TEST_F(JobPoliciesTest, EachIndexFailsByItself) {
   EXPECT_EQ(status()["failed"], 2);
 }
 
+TEST_F(JobPoliciesTest, APodThatPausesNeverEnds) {
+  start("workloads,kubelet");
+  Json pauses = job(Json::object());
+  Json& container = pauses["spec"]["template"]["spec"]["containers"][0];
+  container.erase("command");
+  container["image"] = "example.com/pause:3.10";
+  add(kJobs, pauses);
+  pass(1h);
+  EXPECT_EQ(status()["active"], 1);
+}
+
 TEST_F(JobPoliciesTest, TooManyFailedIndexesEndTheJob) {
   start("workloads,kubelet");
   Json spec = indexed(3);
