@@ -1,7 +1,6 @@
 // Scenarios in real time: the served fake, made anew for each, or a cluster that is there.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <stdlib.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -13,52 +12,15 @@
 #include "scenarios/engine/explore/reference.h"
 #include "scenarios/engine/live/live_run.h"
 #include "scenarios/tool/fault_door.h"
+#include "scenarios/tool/late_host.h"
 #include "scenarios/tool/operator_processes.h"
 #include "scenarios/tool/replay_backend.h"
 #include "scenarios/tool/served_fake.h"
 #include "scenarios/tool/stopwatch.h"
+#include "scenarios/tool/temporary_folder.h"
 
 namespace drydock::tool {
 namespace {
-
-/// A folder of its own, gone with the object.
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "drydock-XXXXXX").string();
-    if (::mkdtemp(pattern.data()) != nullptr) path_ = pattern;
-  }
-  ~TemporaryFolder() {
-    std::error_code ignored;
-    if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
-  }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
-
-/// The faults' host is the run, which is made after the door that asks it.
-class LateHost final : public sim::FaultApi::Host {
- public:
-  sim::LiveRun* run = nullptr;
-  void crash(const sim::Instance& instance, std::optional<Duration> restart) override {
-    run->crash(instance, restart);
-  }
-  void pause(const sim::Instance& instance, Duration duration) override {
-    run->pause(instance, duration);
-  }
-  void start_beside(const std::string& name) override { run->start_beside(name); }
-  Task<void> meanwhile(std::vector<sim::Action> actions) override {
-    return run->meanwhile(std::move(actions));
-  }
-  void compact() override { run->compact(); }
-  Task<void> before_write(Resource resource) override {
-    return run->before_write(std::move(resource));
-  }
-};
 
 /// Without any the run is its own reference.
 bool has_faults(const sim::Scenario& scenario) {

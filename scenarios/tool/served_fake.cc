@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "fakeapi/http/kubeconfig_file.h"
+#include "operator/api/resources.h"
 #include "operator/base/task_group.h"
 #include "scenarios/tool/cluster_controllers.h"
 
@@ -60,12 +61,39 @@ Result<std::unique_ptr<ServedFake>> ServedFake::make(RealEnvironment& environmen
   return std::unique_ptr<ServedFake>(new ServedFake(std::move(state)));
 }
 
+namespace {
+
+// As kube-apiserver renews its own Lease: where nothing else is written, revisions go on all the
+// same, and what was read long ago gets too old.
+void renew_lease(Environment& environment, fake::Server& server) {
+  constexpr const char* kName = "apiserver-drydock";
+  Request renewal(Verb::kPatch, resources::leases().gvr());
+  renewal.namespace_ = "kube-system";
+  renewal.name = kName;
+  renewal.caller = admin_identity();
+  renewal.parameters = {{"fieldManager", "kube-apiserver"}, {"force", "true"}};
+  renewal.body.media_type = media::kApplyPatch;
+  renewal.body.object = Object(Json{
+      {"apiVersion", "coordination.k8s.io/v1"},
+      {"kind", "Lease"},
+      {"metadata",
+       {{"name", kName}, {"labels", {{"apiserver.kubernetes.io/identity", "kube-apiserver"}}}}},
+      {"spec",
+       {{"holderIdentity", kName},
+        {"leaseDurationSeconds", 3600},
+        {"renewTime", format_micro_time(environment.clock.wall_now())}}}});
+  server.handle(renewal);
+}
+
+}  // namespace
+
 // As etcd is kept small: every five minutes the history goes that was there five minutes before.
 Task<void> ServedFake::forget_history(State& state) {
   constexpr auto kInterval = std::chrono::minutes(5);
   std::uint64_t before = state.server.revision();
   while (true) {
     co_await state.environment.sleep_for(kInterval);
+    renew_lease(state.environment, state.server);
     state.server.compact(before);
     before = state.server.revision();
   }
