@@ -109,5 +109,36 @@ TEST_F(ReplayTest, ATraceTellsAllThatHappened) {
   EXPECT_NE(trace.find("change       ADDED Deployment"), std::string::npos);
 }
 
+TEST_F(ReplayTest, WhatRealTimeCannotDoIsNamedAndLeftOut) {
+  const std::string lags =
+      file("lag.yaml", "name: it lags\noperators: [hello]\nsteps:\n- lag: {server: 1, for: 1m}\n");
+  expect_wrong_use(DRYDOCK_BINARY " replay --backend served " + lags,
+                   lags + ":4:3: lag: there is one API server, and it is up to date");
+  const Ran ran = replay("--backend served --where-possible " + lags);
+  EXPECT_EQ(ran.status, 0) << ran.output;
+  EXPECT_EQ(ran.output.find("left out " + lags + ": it lags (" + lags + ":4:3: lag: "), 0u)
+      << ran.output;
+  EXPECT_TRUE(ran.output.ends_with("\n0 passed, 0 failed\n")) << ran.output;
+}
+
+TEST_F(ReplayTest, AnyCommandIsAnOperatorWhereItIsServed) {
+  const std::string idle =
+      "operators: [{name: idle, command: [sleep, '1000']}]\nsteps:\n- create: "
+      "{apiVersion: v1, kind: ConfigMap, metadata: {name: a}}\n";
+  const std::string both =
+      file("idle.yaml", "name: an idle one\n" + idle +
+                            "---\nname: what must never be\nnever: [{kind: ConfigMap, metadata: "
+                            "{name: a}}]\n" +
+                            idle);
+  const Ran ran = replay("--backend served --max-wait 4s --jobs 2 " + both);
+  EXPECT_EQ(ran.status, 1) << ran.output;
+  EXPECT_EQ(ran.output.find(both + ":1:1: \"an idle one\" is not judged by converge, no-orphan, "),
+            0u)
+      << ran.output;
+  EXPECT_NE(ran.output.find("passed " + both + ": an idle one"), std::string::npos) << ran.output;
+  EXPECT_NE(ran.output.find("never: At "), std::string::npos) << ran.output;
+  EXPECT_TRUE(ran.output.ends_with("\n1 passed, 1 failed\n")) << ran.output;
+}
+
 }  // namespace
 }  // namespace drydock
