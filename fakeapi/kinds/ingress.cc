@@ -1,4 +1,5 @@
 #include "fakeapi/kinds/builtin_strategy.h"
+#include "fakeapi/kinds/service_validation.h"
 
 namespace drydock::fake {
 namespace {
@@ -92,7 +93,10 @@ class IngressStrategy final : public BuiltinStrategy {
 
   FieldErrors validate_update(const Json& object, const Json&,
                               std::string_view subresource) const override {
-    return subresource == "status" ? FieldErrors() : validate(object);
+    if (subresource != "status") return validate(object);
+    FieldErrors errors;
+    check_balancer_status(object, errors);
+    return errors;
   }
 
  private:

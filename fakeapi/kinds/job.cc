@@ -102,7 +102,9 @@ class JobStrategy final : public BuiltinStrategy {
   FieldErrors validate_update(const Json& object, const Json& live,
                               std::string_view subresource) const override {
     if (subresource == "status") return validate_job_status(object, live);
-    FieldErrors errors = validate_job_spec(object["spec"], "spec", true);
+    // Checked as a new one and as a changed one.
+    FieldErrors errors = validate(object);
+    append(errors, validate_job_spec(object["spec"], "spec", true));
     const Json& spec = object["spec"];
     const Json& before = live["spec"];
     const bool elastic = text(spec, "completionMode") == "Indexed" &&

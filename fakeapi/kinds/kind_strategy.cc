@@ -66,12 +66,12 @@ void add_core_tables(Table& table) {
   };
   KindTraits node;
   node.selectable_fields = {"spec.unschedulable"};
-  add({"", "nodes"}, node, {});
+  table[{"", "nodes"}] = make_node_strategy(node);
   add({"", "serviceaccounts"}, {}, {});
   KindTraits replaced;
   replaced.create_on_update = true;
   add({"", "endpoints"}, replaced, {{"subsets[].ports[].protocol", "TCP"}}, validate_endpoints);
-  add({"", "resourcequotas"}, with_status(Json::object()), {});
+  table[{"", "resourcequotas"}] = make_resource_quota_strategy();
   KindTraits revision;
   revision.immutable = {"data"};
   add({"apps", "controllerrevisions"}, revision, {}, validate_controller_revision);
@@ -101,7 +101,9 @@ void add_storage_tables(Table& table) {
         std::make_unique<TableStrategy>(std::move(traits), std::move(defaults), validate);
   };
   const std::string group = "storage.k8s.io";
-  add({group, "storageclasses"}, {},
+  KindTraits storage_class;
+  storage_class.immutable = {"parameters", "provisioner", "reclaimPolicy", "volumeBindingMode"};
+  add({group, "storageclasses"}, storage_class,
       {{"reclaimPolicy", "Delete"}, {"volumeBindingMode", "Immediate"}}, validate_storage_class);
   add({group, "csistoragecapacities"}, {}, {}, validate_storage_capacity);
   add({group, "csidrivers"}, {},

@@ -37,7 +37,29 @@ class PersistentVolumeStrategy final : public BuiltinStrategy {
     return validate_persistent_volume(object);
   }
 
+  FieldErrors validate_update(const Json& object, const Json& live,
+                              std::string_view subresource) const override {
+    if (subresource == "status") return {};
+    FieldErrors errors = validate(object);
+    if (!same_source(object["spec"], live["spec"]))
+      errors.push_back(
+          schema::forbidden("spec.persistentvolumesource",
+                            "spec.persistentvolumesource is immutable after creation\n"));
+    check_immutable(errors, object["spec"], live["spec"], "volumeMode", "volumeMode");
+    return errors;
+  }
+
  private:
+  // All but what says of the volume what it is for.
+  static bool same_source(Json now, Json was) {
+    for (Json* spec : {&now, &was})
+      for (const char* key : {"accessModes", "capacity", "claimRef", "mountOptions", "nodeAffinity",
+                              "persistentVolumeReclaimPolicy", "storageClassName",
+                              "volumeAttributesClassName", "volumeMode"})
+        spec->erase(key);
+    return now == was;
+  }
+
   static void copy_time(Json& object) {
     if (const Json* created = child(object["metadata"], "creationTimestamp"))
       object["status"]["lastPhaseTransitionTime"] = *created;

@@ -50,8 +50,10 @@ class PersistentVolumeClaimStrategy final : public BuiltinStrategy {
     if (subresource == "status") return {};
     FieldErrors errors = validate(object);
     Json spec = object["spec"];
-    for (const char* key : {"resources", "volumeAttributesClassName"})
-      copy_child(spec, live["spec"], key);
+    // A claim grows once it has its volume.
+    if (string_at(live, {"status", "phase"}) == "Bound")
+      for (const char* key : {"resources", "volumeAttributesClassName"})
+        copy_child(spec, live["spec"], key);
     if (text(live["spec"], "volumeName").empty()) copy_child(spec, live["spec"], "volumeName");
     if (!child(live["spec"], "storageClassName"))
       copy_child(spec, live["spec"], "storageClassName");

@@ -1,3 +1,7 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
 #include "fakeapi/kinds/builtin_strategy.h"
 #include "fakeapi/kinds/pod_defaults.h"
 #include "fakeapi/kinds/pod_validation.h"
@@ -104,8 +108,18 @@ class PodStrategy final : public BuiltinStrategy {
       admit(object["spec"]);
     }
     BuiltinStrategy::prepare_for_update(object, live, subresource);
-    if (subresource == "status")
-      copy_child(object["metadata"], live["metadata"], "ownerReferences");
+    if (subresource != "status") return;
+    copy_child(object["metadata"], live["metadata"], "ownerReferences");
+    // One address and a list of them: the first of the list is the one.
+    Json& status = make_child(object, "status");
+    for (const auto& [one, all] : {std::pair{"podIP", "podIPs"}, {"hostIP", "hostIPs"}}) {
+      const std::string address(text(status, one));
+      const auto list = items(std::as_const(status), all);
+      if (!address.empty() && (list.empty() || text(list.front(), "ip") != address))
+        status[all] = Json::array({{{"ip", address}}});
+      else if (address.empty() && !list.empty())
+        status[one] = std::string(text(list.front(), "ip"));
+    }
   }
 
   // ContainerStopSignals is off by default: the field is owned by who sent it, and dropped.
@@ -137,14 +151,15 @@ class PodStrategy final : public BuiltinStrategy {
         quality_of_service(object["spec"]) != quality_of_service(live["spec"]))
       return {schema::invalid("spec", Json(quality_of_service(live["spec"])),
                               "Pod QOS Class may not change as a result of resizing")};
-    if (subresource == "status" || subresource == "resize" || subresource == "ephemeralcontainers")
-      return errors;
+    if (subresource == "status") return validate_status(object, live);
+    if (subresource == "resize" || subresource == "ephemeralcontainers") return errors;
     for (const char* list : {"containers", "initContainers"})
       if (items(object["spec"], list).size() != items(live["spec"], list).size())
         return {schema::forbidden(std::string("spec.") + list,
                                   "pod updates may not add or remove containers")};
     errors = validate_pod(object);
     check_deadline(object["spec"], live["spec"], errors);
+    check_changes(object["spec"], live["spec"], errors);
     // With what may change put back, the rest must be as it was.
     Json spec = object["spec"];
     for (const char* list : {"containers", "initContainers"}) {
@@ -156,6 +171,8 @@ class PodStrategy final : public BuiltinStrategy {
       copy_child(spec, live["spec"], key);
     if (number(live["spec"], "terminationGracePeriodSeconds") < 0)
       copy_child(spec, live["spec"], "terminationGracePeriodSeconds");
+    if (!items(live["spec"], "schedulingGates").empty())
+      copy_child(spec, live["spec"], "nodeSelector");
     if (spec != live["spec"])
       errors.push_back(
           schema::forbidden("spec",
@@ -169,6 +186,72 @@ class PodStrategy final : public BuiltinStrategy {
   }
 
  private:
+  static FieldErrors validate_status(const Json& object, const Json& live) {
+    FieldErrors errors;
+    static const Json kEmpty = Json::object();
+    const Json* found = child(object, "status");
+    const Json& status = found ? *found : kEmpty;
+    const auto conditions = items(status, "conditions");
+    for (std::size_t i = 0; i < conditions.size(); ++i) {
+      const std::string type(text(conditions[i], "type"));
+      append_invalid(errors, schema::index_path("status.conditions", i) + ".Type", type,
+                     check_qualified_name(type));
+    }
+    for (const char* list : {"podIPs", "hostIPs"}) {
+      const auto ips = items(status, list);
+      for (std::size_t i = 0; i < ips.size(); ++i)
+        if (const std::string ip(text(ips[i], "ip")); !is_ip(ip))
+          errors.push_back(
+              schema::invalid(schema::index_path(schema::child_path("status", list), i), ip,
+                              "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"));
+    }
+    const Json* before = child(live, "status");
+    if (before && !text(*before, "qosClass").empty() && !same_child(status, *before, "qosClass"))
+      errors.push_back(
+          schema::invalid("status.qosClass", Json(text(status, "qosClass")), kImmutable));
+    return errors;
+  }
+
+  // Tolerations are added, gates are taken away.
+  static void check_changes(const Json& spec, const Json& before, FieldErrors& errors) {
+    const auto tolerations = items(spec, "tolerations");
+    auto still_there = [&](Json old) {
+      return std::any_of(tolerations.begin(), tolerations.end(), [&old](const Json& toleration) {
+        copy_child(old, toleration, "tolerationSeconds");
+        return old == toleration;
+      });
+    };
+    for (const Json& old : items(before, "tolerations"))
+      if (!still_there(old)) {
+        errors.push_back(schema::forbidden("spec.tolerations",
+                                           "existing toleration can not be modified except its "
+                                           "tolerationSeconds"));
+        break;
+      }
+    const auto gates = items(spec, "schedulingGates");
+    for (std::size_t i = 0; i < gates.size(); ++i) {
+      bool known = false;
+      for (const Json& old : items(before, "schedulingGates"))
+        known |= same_child(old, gates[i], "name");
+      if (!known)
+        errors.push_back(schema::forbidden(
+            schema::index_path("spec.schedulingGates", i) + ".name",
+            fmt::format("only deletion is allowed, but found new scheduling gate '{}'",
+                        text(gates[i], "name"))));
+    }
+    if (items(before, "schedulingGates").empty()) return;
+    if (const Json* selected = child(before, "nodeSelector"))
+      for (const auto& [key, value] : selected->items()) {
+        const Json* now = child(spec, "nodeSelector");
+        if (now && same_child(*now, *selected, key)) continue;
+        errors.push_back(
+            schema::invalid("spec.nodeSelector", now ? *now : Json(),
+                            "only additions to spec.nodeSelector are allowed (no mutations or "
+                            "deletions)"));
+        break;
+      }
+  }
+
   // Once set it only comes nearer.
   static void check_deadline(const Json& spec, const Json& before, FieldErrors& errors) {
     const Json* now = child(spec, "activeDeadlineSeconds");

@@ -48,7 +48,13 @@ class PodDisruptionBudgetStrategy final : public BuiltinStrategy {
 
   FieldErrors validate_update(const Json& object, const Json&,
                               std::string_view subresource) const override {
-    return subresource == "status" ? FieldErrors() : validate(object);
+    if (subresource != "status") return validate(object);
+    FieldErrors errors;
+    if (const Json* status = child(object, "status"))
+      check_not_negative(
+          errors, *status, "status",
+          {"disruptionsAllowed", "currentHealthy", "desiredHealthy", "expectedPods"});
+    return errors;
   }
 };
 

@@ -19,6 +19,11 @@ class PriorityClassStrategy final : public BuiltinStrategy {
     set_default(object, "preemptionPolicy", "PreemptLowerPriority");
   }
 
+  // Its generation is that of its creation.
+  void prepare_for_update(Json& object, const Json& live, std::string_view) const override {
+    copy_child(object["metadata"], live["metadata"], "generation");
+  }
+
   FieldErrors validate(const Json& object) const override {
     constexpr std::int64_t kMost = 1'000'000'000;
     FieldErrors errors;

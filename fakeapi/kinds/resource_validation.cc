@@ -118,6 +118,11 @@ void check_claims(const Json& resources, const std::string& field,
 
 }  // namespace
 
+bool is_quota_resource(std::string_view resource) {
+  return among(kStandard, resource) || is_huge_page(resource) ||
+         resource.starts_with("requests.hugepages-");
+}
+
 bool is_huge_page(std::string_view resource) { return resource.starts_with("hugepages-"); }
 
 bool is_native_resource(std::string_view resource) {

@@ -23,6 +23,8 @@ void check_quantity(std::string_view resource, const Json& quantity, const std::
 /// A resource's name by itself: qualified, or a standard one.
 void check_resource_name(const std::string& name, const std::string& field, FieldErrors& errors);
 
+/// What a ResourceQuota may speak of by a name without a domain.
+bool is_quota_resource(std::string_view resource);
 bool is_huge_page(std::string_view resource);
 /// Neither with a domain of its own: "cpu", "pods", "kubernetes.io/x".
 bool is_native_resource(std::string_view resource);

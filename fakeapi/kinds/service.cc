@@ -112,7 +112,7 @@ class ServiceStrategy final : public BuiltinStrategy {
 
   FieldErrors validate_update(const Json& object, const Json& live,
                               std::string_view subresource) const override {
-    if (subresource == "status") return {};
+    if (subresource == "status") return validate_service_status(object);
     FieldErrors errors = validate_service_update(object["spec"], live["spec"]);
     append(errors, validate(object));
     return errors;

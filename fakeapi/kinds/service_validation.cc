@@ -274,6 +274,34 @@ FieldErrors validate_service(const Json& service) {
   return errors;
 }
 
+void check_balancer_status(const Json& object, FieldErrors& errors) {
+  const Json* balancer = find_path(object, {"status", "loadBalancer"});
+  if (!balancer) return;
+  const auto entries = items(*balancer, "ingress");
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    const std::string at = index_path("status.loadBalancer.ingress", i);
+    if (const std::string ip(text(entries[i], "ip")); !ip.empty() && !is_ip(ip))
+      errors.push_back(schema::invalid(at + ".ip", ip, kAddress));
+    const std::string host(text(entries[i], "hostname"));
+    if (host.empty()) continue;
+    append_invalid(errors, at + ".hostname", host, check_dns_subdomain(host));
+    if (is_ip(host))
+      errors.push_back(
+          schema::invalid(at + ".hostname", host, "must be a DNS name, not an IP address"));
+  }
+}
+
+FieldErrors validate_service_status(const Json& service) {
+  FieldErrors errors;
+  const Json* spec = child(service, "spec");
+  const Json* balancer = find_path(service, {"status", "loadBalancer"});
+  if (balancer && !items(*balancer, "ingress").empty() && spec && !is_balanced(*spec))
+    return {schema::forbidden("status.loadBalancer.ingress",
+                              "may only be used when `spec.type` is 'LoadBalancer'")};
+  check_balancer_status(service, errors);
+  return errors;
+}
+
 FieldErrors validate_service_update(const Json& spec, const Json& before) {
   FieldErrors errors;
   const bool internal = !is_external(spec) && !is_external(before);

@@ -61,38 +61,51 @@ bool role_allows(const Object& role, const Attributes& attributes) {
                      [&](const Json& rule) { return rule_allows(rule, attributes); });
 }
 
-bool is_subject(const Json& binding, const Identity& caller, std::string_view binding_namespace) {
+// Which subject of a binding the caller is, as a reason names it; empty: none.
+std::string subject_of(const Json& binding, const Identity& caller,
+                       std::string_view binding_namespace) {
   const Json* subjects = find_path(binding, {"subjects"});
-  if (!subjects || !subjects->is_array()) return false;
-  return std::any_of(subjects->begin(), subjects->end(), [&](const Json& subject) {
+  if (!subjects || !subjects->is_array()) return {};
+  for (const Json& subject : *subjects) {
     const std::string_view kind = string_at(subject, {"kind"});
     const std::string_view name = string_at(subject, {"name"});
-    if (kind == "User") return name == caller.user;
-    if (kind == "Group")
-      return std::find(caller.groups.begin(), caller.groups.end(), name) != caller.groups.end();
-    if (kind != "ServiceAccount") return false;
-    const std::string_view given = string_at(subject, {"namespace"});
-    return caller.user == fmt::format("system:serviceaccount:{}:{}",
-                                      given.empty() ? binding_namespace : given, name);
-  });
+    bool found = false;
+    std::string shown(name);
+    if (kind == "User") {
+      found = name == caller.user;
+    } else if (kind == "Group") {
+      found = std::find(caller.groups.begin(), caller.groups.end(), name) != caller.groups.end();
+    } else if (kind == "ServiceAccount") {
+      const std::string_view given = string_at(subject, {"namespace"});
+      const std::string_view from = given.empty() ? binding_namespace : given;
+      found = caller.user == fmt::format("system:serviceaccount:{}:{}", from, name);
+      shown = fmt::format("{}/{}", name, from);
+    }
+    if (found) return fmt::format("{} \"{}\"", kind, shown);
+  }
+  return {};
 }
 
-bool bindings_allow(const Core& core, const GroupResource& bindings, std::string_view prefix,
-                    const Identity& caller, const Attributes& attributes) {
-  bool allowed = false;
+// Visits the roles that bindings give to the caller, until `visit` is done: it is given the
+// binding, its role and the subject.
+template <class Visit>
+void each_role(const Core& core, const Identity& caller, std::string_view namespace_, bool cluster,
+               Visit visit) {
+  const GroupResource bindings{std::string(kRbacGroup),
+                               cluster ? "clusterrolebindings" : "rolebindings"};
+  const std::string prefix = cluster ? std::string() : fmt::format("{}/", namespace_);
   core.store.scan(
       bindings, prefix, "", core.store.revision(), [&](const std::string&, const Object& binding) {
-        if (!is_subject(binding.json(), caller, binding.namespace_())) return true;
+        const std::string subject = subject_of(binding.json(), caller, binding.namespace_());
+        if (subject.empty()) return true;
         const std::string name(string_at(binding.json(), {"roleRef", "name"}));
-        const bool cluster = string_at(binding.json(), {"roleRef", "kind"}) == "ClusterRole";
+        const bool of_cluster = string_at(binding.json(), {"roleRef", "kind"}) == "ClusterRole";
         const Object role =
-            cluster ? core.store.get({std::string(kRbacGroup), "clusterroles"}, {"", name})
-                    : core.store.get({std::string(kRbacGroup), "roles"},
-                                     {std::string(binding.namespace_()), name});
-        allowed = role && role_allows(role, attributes);
-        return !allowed;
+            of_cluster ? core.store.get({std::string(kRbacGroup), "clusterroles"}, {"", name})
+                       : core.store.get({std::string(kRbacGroup), "roles"},
+                                        {std::string(binding.namespace_()), name});
+        return !role || !visit(binding, role, subject);
       });
-  return allowed;
 }
 
 }  // namespace
@@ -125,16 +138,44 @@ Attributes attributes_of(const Request& request) {
   return attributes;
 }
 
-bool is_allowed(const Core& core, const Identity& caller, const Attributes& attributes) {
-  if (!core.options.authorize) return true;
+std::optional<std::string> allowance(const Core& core, const Identity& caller,
+                                     const Attributes& attributes) {
+  if (!core.options.authorize) return "";
   if (std::find(caller.groups.begin(), caller.groups.end(), kMasters) != caller.groups.end())
-    return true;
-  if (bindings_allow(core, {std::string(kRbacGroup), "clusterrolebindings"}, "", caller,
-                     attributes))
-    return true;
-  return attributes.is_resource && !attributes.namespace_.empty() &&
-         bindings_allow(core, {std::string(kRbacGroup), "rolebindings"},
-                        attributes.namespace_ + "/", caller, attributes);
+    return "";
+  std::optional<std::string> reason;
+  for (const bool cluster : {true, false}) {
+    if (reason || (!cluster && (!attributes.is_resource || attributes.namespace_.empty()))) break;
+    each_role(core, caller, attributes.namespace_, cluster,
+              [&](const Object& binding, const Object& role, const std::string& subject) {
+                if (!role_allows(role, attributes)) return false;
+                const std::string where =
+                    cluster ? std::string(binding.name())
+                            : fmt::format("{}/{}", binding.name(), binding.namespace_());
+                reason = fmt::format("RBAC: allowed by {}RoleBinding \"{}\" of {} \"{}\" to {}",
+                                     cluster ? "Cluster" : "", where,
+                                     string_at(binding.json(), {"roleRef", "kind"}),
+                                     string_at(binding.json(), {"roleRef", "name"}), subject);
+                return true;
+              });
+  }
+  return reason;
+}
+
+bool is_allowed(const Core& core, const Identity& caller, const Attributes& attributes) {
+  return allowance(core, caller, attributes).has_value();
+}
+
+std::vector<Json> rules_for(const Core& core, const Identity& caller, std::string_view namespace_) {
+  std::vector<Json> rules;
+  for (const bool cluster : {true, false})
+    each_role(core, caller, namespace_, cluster,
+              [&](const Object&, const Object& role, const std::string&) {
+                if (const Json* own = find_path(role.json(), {"rules"}); own && own->is_array())
+                  rules.insert(rules.end(), own->begin(), own->end());
+                return false;
+              });
+  return rules;
 }
 
 Status forbidden(const Identity& caller, const Attributes& attributes) {

@@ -118,18 +118,35 @@ schema::FieldErrors check_access(const Call& call, const Json& spec, const Ident
 Result<Response> review_access(Call& call, const Json& spec, const Identity& subject) {
   if (const schema::FieldErrors errors = check_access(call, spec, subject); !errors.empty())
     return fail(schema::invalid_status({std::string(kAuthorization), ""}, "", errors));
-  const bool allowed = is_allowed(call.core, subject, attributes_in(spec, call.request.namespace_));
-  return Response(201, Object(answer(call, spec, Json{{"allowed", allowed}})));
+  const auto reason = allowance(call.core, subject, attributes_in(spec, call.request.namespace_));
+  Json status{{"allowed", reason.has_value()}};
+  if (reason && !reason->empty()) status["reason"] = *reason;
+  return Response(201, Object(answer(call, spec, std::move(status))));
 }
 
 // All rules of a caller: everything for an administrator, else what the bound roles say.
-Json rules_of(const Core& core, const Identity& caller) {
+Json rules_of(const Core& core, const Identity& caller, std::string_view namespace_) {
   Json status{
       {"incomplete", false}, {"resourceRules", Json::array()}, {"nonResourceRules", Json::array()}};
-  if (is_allowed(core, caller, {.verb = "*", .group = "*", .resource = "*"})) {
+  const std::vector<Json> rules = rules_for(core, caller, namespace_);
+  if (rules.empty() && is_allowed(core, caller, {.verb = "*", .group = "*", .resource = "*"})) {
     status["resourceRules"].push_back(
         {{"verbs", {"*"}}, {"apiGroups", {"*"}}, {"resources", {"*"}}});
     status["nonResourceRules"].push_back({{"verbs", {"*"}}, {"nonResourceURLs", {"*"}}});
+  }
+  for (const Json& rule : rules) {
+    auto copy = [&rule](std::initializer_list<const char*> keys) {
+      Json part = Json::object();
+      for (const char* key : keys)
+        if (const Json* list = find_path(rule, {key}); list && list->is_array() && !list->empty())
+          part[key] = *list;
+      return part;
+    };
+    if (Json part = copy({"verbs", "apiGroups", "resources", "resourceNames"});
+        part.contains("resources"))
+      status["resourceRules"].push_back(std::move(part));
+    if (Json part = copy({"verbs", "nonResourceURLs"}); part.contains("nonResourceURLs"))
+      status["nonResourceRules"].push_back(std::move(part));
   }
   return status;
 }
@@ -171,7 +188,9 @@ Result<Response> review(Call& call) {
                     Object(answer(call, spec, Json{{"userInfo", identity_json(call.caller)}})));
   if (kind == "SelfSubjectRulesReview") {
     if (string_at(spec, {"namespace"}).empty()) return fail(bad_request("no namespace on request"));
-    return Response(201, Object(answer(call, Json::object(), rules_of(call.core, call.caller))));
+    return Response(
+        201, Object(answer(call, Json::object(),
+                           rules_of(call.core, call.caller, string_at(spec, {"namespace"})))));
   }
   if (kind == "SelfSubjectAccessReview") return review_access(call, spec, call.caller);
   if (kind == "TokenReview") return review_token(call, spec);
