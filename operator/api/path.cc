@@ -195,13 +195,18 @@ Result<Request> parse_target(std::string_view method, std::string_view target) {
     // The old form /api/v1/watch/...: the same as ?watch=true.
     const bool watch_prefix = parts[at] == "watch" && at + 1 < parts.size();
     if (watch_prefix && method != "GET") return fail(method_not_allowed());
-    if (watch_prefix) {
-      request.parameters.set("watch", "true");
-      ++at;
-    }
+    if (watch_prefix) ++at;
     read_resource(request, parts, at);
-    if (watch_prefix && !request.name.empty()) {
-      request.parameters.set("fieldSelector", "metadata.name=" + request.name);
+    if (watch_prefix && !request.subresource.empty()) {
+      // Nothing is served there.
+      Request elsewhere;
+      elsewhere.parameters = std::move(request.parameters);
+      elsewhere.path = std::move(path);
+      request = std::move(elsewhere);
+    } else if (watch_prefix) {
+      request.parameters.set("watch", "true");
+      if (!request.name.empty())
+        request.parameters.set("fieldSelector", "metadata.name=" + request.name);
       request.name.clear();
     }
   } else {

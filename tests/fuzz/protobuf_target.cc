@@ -27,7 +27,8 @@ void fuzz_protobuf(std::string_view bytes) {
   if (!object) return require(!object.error().message.empty(), "a refusal says why");
   require(Json::accept(object->dump()), "what was read is JSON");
   static const StillClock clock;
-  fake::Server server(clock, Random(1));
+  static const fake::Server prepared(clock, Random(1));
+  fake::Server server(prepared, clock, Random(1));
   if (envelope->kind == "Deployment") create(server, resources::deployments(), bytes);
   if (envelope->kind == "CustomResourceDefinition")
     create(server, resources::custom_resource_definitions(), bytes);

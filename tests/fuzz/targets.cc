@@ -7,9 +7,16 @@ namespace drydock::fuzz {
 
 std::span<const NamedTarget> targets() {
   static constexpr NamedTarget all[] = {
-      {"apply", fuzz_apply},       {"cel", fuzz_cel},           {"crd", fuzz_crd},
-      {"json", fuzz_json},         {"patch", fuzz_patch},       {"path", fuzz_path},
-      {"protobuf", fuzz_protobuf}, {"scenario", fuzz_scenario}, {"yaml", fuzz_yaml},
+      {"apply", fuzz_apply},
+      {"cel", fuzz_cel},
+      {"crd", fuzz_crd},
+      {"json", fuzz_json},
+      {"kubeconfig", fuzz_kubeconfig},
+      {"patch", fuzz_patch},
+      {"path", fuzz_path},
+      {"protobuf", fuzz_protobuf},
+      {"scenario", fuzz_scenario},
+      {"yaml", fuzz_yaml},
   };
   return all;
 }

@@ -10,10 +10,11 @@ namespace drydock::fuzz {
 
 using Target = void (*)(std::string_view bytes);
 
-void fuzz_json(std::string_view bytes);      ///< object decoding and encoding
-void fuzz_yaml(std::string_view bytes);      ///< YAML to JSON and back
-void fuzz_path(std::string_view bytes);      ///< request targets, label and field selectors
-void fuzz_patch(std::string_view bytes);     ///< the three patches, on a Deployment
+void fuzz_json(std::string_view bytes);        ///< object decoding and encoding
+void fuzz_yaml(std::string_view bytes);        ///< YAML to JSON and back
+void fuzz_kubeconfig(std::string_view bytes);  ///< a kubeconfig file
+void fuzz_path(std::string_view bytes);        ///< request targets, label and field selectors
+void fuzz_patch(std::string_view bytes);       ///< the three patches, on a Deployment
 void fuzz_apply(std::string_view bytes);     ///< server-side apply, and fieldsV1 that clients write
 void fuzz_protobuf(std::string_view bytes);  ///< a body as Go's typed clients send it
 void fuzz_crd(std::string_view bytes);       ///< a CRD's schema, and an object of it

@@ -15,6 +15,17 @@ TEST(PathTest, PathsWithGapsNameNoResource) {
   EXPECT_TRUE(parse_target("GET", "/api/v1/pods//")->is_resource_request());
 }
 
+TEST(PathTest, TheOldFormOfAWatchHasNoSubresources) {
+  const auto one = parse_target("GET", "/api/v1/watch/namespaces/n/pods/p");
+  ASSERT_TRUE(one);
+  EXPECT_EQ(one->verb, Verb::kWatch);
+  EXPECT_EQ(one->parameters.value("fieldSelector"), "metadata.name=p");
+  const auto below = parse_target("GET", "/api/v1/watch/namespaces/n/pods/p/log?a=b");
+  ASSERT_TRUE(below);
+  EXPECT_FALSE(below->is_resource_request());
+  EXPECT_EQ(below->parameters.value("a"), "b");
+}
+
 TEST(PathTest, BrokenPairsOfAQueryAreLeftOut) {
   const auto request = parse_target("GET", "/api/v1/pods?limit=%zz&%=1&a;b=c&&=&x=%00&limit=2");
   ASSERT_TRUE(request);
