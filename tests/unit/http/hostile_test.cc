@@ -52,7 +52,7 @@ class HostileTest : public ::testing::Test {
                         std::string_view body = "", std::string_view type = "application/json") {
     auto client = connect();
     client->send(request(method, target, body, type));
-    auto answer = client->read_answer(20s);
+    auto answer = client->read_answer(60s);
     EXPECT_TRUE(answer) << "no answer";
     if (!answer) return {};
     if (answer->status >= 300) {
