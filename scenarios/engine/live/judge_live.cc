@@ -18,6 +18,39 @@ std::uint64_t revision_shown(const Response& answer) {
   return 0;
 }
 
+/// A run's end without what the cluster's controllers say of its objects: how far they have come,
+/// and in which words, is a matter of moments.
+class EndView final : public ClusterView {
+ public:
+  EndView(const RecordedRun& run, std::set<GroupKind> primaries)
+      : run_(run), primaries_(std::move(primaries)) {}
+  Object get(const Resource& resource, const ObjectKey& key) const override {
+    return shown(resource, run_.get(resource, key));
+  }
+  std::vector<Object> list(const Resource& resource) const override {
+    std::vector<Object> all = run_.list(resource);
+    for (Object& object : all) object = shown(resource, object);
+    return all;
+  }
+
+ private:
+  Object shown(const Resource& resource, Object object) const {
+    if (object.empty() || primaries_.contains(resource.group_kind())) return object;
+    Json document = object.json();
+    document.erase("status");
+    Json& metadata = document["metadata"];
+    if (const auto managed = metadata.find("managedFields"); managed != metadata.end())
+      std::erase_if(managed->get_ref<Json::array_t&>(), [](const Json& entry) {
+        return string_at(entry, {"subresource"}) == "status" ||
+               string_at(entry, {"manager"}).starts_with("kube-controller-manager");
+      });
+    return Object(std::move(document));
+  }
+
+  const RecordedRun& run_;
+  std::set<GroupKind> primaries_;
+};
+
 class Telling {
  public:
   Telling(const Scenario& scenario, const OperatorCatalog& catalog, LiveSightings& seen)
@@ -105,7 +138,7 @@ class Telling {
       else
         oracle->on_record(record, judged, report);
     if (record.kind == Record::Kind::kPhase && phase_ == Phase::kOver)
-      verdict_.end_state = end_state(view_, written_kinds_);
+      verdict_.end_state = end_state(EndView(view_, primaries()), written_kinds_);
   }
 
   /// What is so once the record stands.
@@ -147,6 +180,14 @@ class Telling {
       if (const auto* created = std::get_if<Object>(&answer.payload))
         message.key.name = created->name();
     message.response = std::move(answer);
+  }
+
+  std::set<GroupKind> primaries() const {
+    std::set<GroupKind> kinds;
+    for (ActorId id = 1; id < trace_->actors().size(); ++id)
+      if (trace_->actor(id).kind == Actor::Kind::kOperator)
+        kinds.insert(view_.operator_of(id).primary.group_kind());
+    return kinds;
   }
 
   void note_kind(const Record& record) {

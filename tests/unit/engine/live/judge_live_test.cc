@@ -245,5 +245,16 @@ TEST_F(JudgeLiveTest, TheEndStateIsOfTheKindsThatWereWritten) {
   EXPECT_NE(verdict.end_state.find("\"name\":\"ours\""), std::string::npos) << verdict.end_state;
 }
 
+TEST_F(JudgeLiveTest, TheEndStateLeavesOutWhatControllersSayOfDependents) {
+  Json told = map("ours").json();
+  told["status"] = {{"phase", "Working"}};
+  recorder_.changed(WatchEventType::kAdded, Object(told), {});
+  call(Verb::kCreate, "", map("other").json());
+  enter(Phase::kOver);
+  const LiveVerdict verdict = judge();
+  EXPECT_NE(verdict.end_state.find("\"name\":\"ours\""), std::string::npos) << verdict.end_state;
+  EXPECT_EQ(verdict.end_state.find("Working"), std::string::npos) << verdict.end_state;
+}
+
 }  // namespace
 }  // namespace drydock::sim
