@@ -64,7 +64,17 @@ FieldErrors BuiltinStrategy::validate_update(const Json& object, const Json& liv
                                              std::string_view subresource) const {
   if (subresource == "status" || subresource == "approval") return {};
   FieldErrors errors;
-  for (const std::string& key : traits_.immutable) check_immutable(errors, object, live, key, key);
+  static const Json kNone = Json::object();
+  for (const std::string& path : traits_.immutable) {
+    const std::size_t dot = path.find('.');  // at most one
+    if (dot == path.npos) {
+      check_immutable(errors, object, live, path, path);
+      continue;
+    }
+    const Json* now = child(object, path.substr(0, dot));
+    const Json* was = child(live, path.substr(0, dot));
+    check_immutable(errors, now ? *now : kNone, was ? *was : kNone, path.substr(dot + 1), path);
+  }
   if (errors.empty()) errors = validate(object);
   return errors;
 }

@@ -34,7 +34,7 @@ class ConfigMapStrategy final : public BuiltinStrategy {
     if (binary && binary->is_object())
       for (const auto& [key, value] : binary->items())
         append_invalid(errors, schema::key_path("binaryData", key), key, check_config_map_key(key));
-    if (total_size(object) > kMaxBytes) errors.push_back(schema::too_long("", kMaxBytes));
+    if (total_size(object) > kMaxBytes) errors.push_back(schema::too_long("[]", kMaxBytes));
     return errors;
   }
 

@@ -80,7 +80,9 @@ void add_core_tables(Table& table) {
   slice.immutable = {"addressType"};
   add({"discovery.k8s.io", "endpointslices"}, slice,
       {{"ports[].name", ""}, {"ports[].protocol", "TCP"}}, validate_endpoint_slice);
-  add({"networking.k8s.io", "ingressclasses"}, with_generation(),
+  KindTraits ingress_class = with_generation();
+  ingress_class.immutable = {"spec.controller"};
+  add({"networking.k8s.io", "ingressclasses"}, ingress_class,
       {{"spec.parameters?.scope", "Cluster"}}, validate_ingress_class);
   add({"networking.k8s.io", "servicecidrs"}, with_status(Json::object()), {},
       validate_service_cidr);

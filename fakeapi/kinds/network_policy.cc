@@ -1,4 +1,5 @@
 #include "fakeapi/kinds/builtin_strategy.h"
+#include "operator/schema/net_text.h"
 
 namespace drydock::fake {
 namespace {
@@ -87,18 +88,32 @@ class NetworkPolicyStrategy final : public BuiltinStrategy {
       if (block && selects)
         errors.push_back(schema::forbidden(at, "may not specify both ipBlock and another peer"));
       if (!block) continue;
-      constexpr std::string_view kCidr =
-          "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)";
-      const std::string cidr(text(*block, "cidr"));
-      if (cidr.empty())
-        errors.push_back(schema::required(at + ".ipBlock.cidr"));
-      else if (!is_cidr(cidr))
-        errors.push_back(schema::invalid(at + ".ipBlock.cidr", cidr, kCidr));
-      const auto except = items(*block, "except");
-      for (std::size_t j = 0; j < except.size(); ++j)
-        if (except[j].is_string() && !is_cidr(except[j].get_ref<const std::string&>()))
-          errors.push_back(
-              schema::invalid(schema::index_path(at + ".ipBlock.except", j), except[j], kCidr));
+      check_block(*block, at + ".ipBlock", errors);
+    }
+  }
+
+  static void check_block(const Json& block, const std::string& field, FieldErrors& errors) {
+    constexpr std::string_view kCidr =
+        "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)";
+    const std::string range(text(block, "cidr"));
+    if (range.empty()) {
+      errors.push_back(schema::required(field + ".cidr"));
+      return;
+    }
+    const auto whole = schema::parse_cidr(range);
+    if (!whole) {
+      errors.push_back(schema::invalid(field + ".cidr", range, kCidr));
+      return;
+    }
+    const auto except = items(block, "except");
+    for (std::size_t i = 0; i < except.size(); ++i) {
+      if (!except[i].is_string()) continue;
+      const auto part = schema::parse_cidr(except[i].get_ref<const std::string&>());
+      const std::string at = schema::index_path(field + ".except", i);
+      if (!part)
+        errors.push_back(schema::invalid(at, except[i], kCidr));
+      else if (!whole->contains(part->ip) || whole->prefix_length >= part->prefix_length)
+        errors.push_back(schema::invalid(at, except[i], "must be a strict subset of `cidr`"));
     }
   }
 };

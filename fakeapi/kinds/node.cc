@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "fakeapi/kinds/builtin_strategy.h"
+#include "operator/schema/net_text.h"
 
 namespace drydock::fake {
 namespace {
@@ -33,6 +34,9 @@ class NodeStrategy final : public BuiltinStrategy {
         errors.push_back(
             schema::invalid(schema::index_path("spec.podCIDRs", i), ranges[i],
                             "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)"));
+    if (const int families = families_of(ranges); families && families < int(ranges.size()))
+      errors.push_back(schema::invalid("spec.podCIDRs", (*spec)["podCIDRs"],
+                                       "may specify no more than one CIDR for each IP family"));
     return errors;
   }
 
@@ -51,6 +55,17 @@ class NodeStrategy final : public BuiltinStrategy {
   }
 
  private:
+  // Of how many families the ranges are; 0 where one is none.
+  static int families_of(std::span<const Json> ranges) {
+    bool found[2] = {};
+    for (const Json& range : ranges) {
+      const auto parsed = schema::parse_cidr(range.is_string() ? range.get<std::string>() : "");
+      if (!parsed) return 0;
+      found[parsed->ip.v6] = true;
+    }
+    return found[0] + found[1];
+  }
+
   static void check_taint(std::span<const Json> taints, std::size_t index, FieldErrors& errors) {
     const Json& taint = taints[index];
     const std::string field = schema::index_path("metadata.taints", index);

@@ -134,6 +134,11 @@ bool is_extended_resource(std::string_view resource) {
          check_qualified_name(fmt::format("requests.{}", resource)).empty();
 }
 
+void check_container_resource_name(const std::string& name, const std::string& field,
+                                   FieldErrors& errors) {
+  check_name_of(ResourceOwner::kContainer, name, field, errors);
+}
+
 void check_resource_name(const std::string& name, const std::string& field, FieldErrors& errors) {
   const auto problems = check_qualified_name(name);
   append_invalid(errors, field, name, problems);

@@ -22,6 +22,9 @@ void check_quantity(std::string_view resource, const Json& quantity, const std::
                     FieldErrors& errors);
 /// A resource's name by itself: qualified, or a standard one.
 void check_resource_name(const std::string& name, const std::string& field, FieldErrors& errors);
+/// The same for what a container may ask for.
+void check_container_resource_name(const std::string& name, const std::string& field,
+                                   FieldErrors& errors);
 
 /// What a ResourceQuota may speak of by a name without a domain.
 bool is_quota_resource(std::string_view resource);

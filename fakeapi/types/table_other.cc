@@ -30,6 +30,14 @@ Json ingress(const Json& object, RowContext& context) {
           age(object, context)};
 }
 
+// The name of a class, and whether its annotation makes it the one of who names none.
+std::string name_of_class(const Json& object, const char* annotation) {
+  std::string name = text(object, "metadata.name");
+  const Json& annotations = at(object, "metadata.annotations");
+  if (annotations.is_object() && annotations.value(annotation, "") == "true") name += " (default)";
+  return name;
+}
+
 Json ingress_class(const Json& object, RowContext& context) {
   std::string parameters = "<none>";
   if (const Json& given = at(object, "spec.parameters"); given.is_object()) {
@@ -38,8 +46,8 @@ Json ingress_class(const Json& object, RowContext& context) {
       parameters += "." + group;
     parameters += "/" + text(given, "name");
   }
-  return {text(object, "metadata.name"), text(object, "spec.controller"), parameters,
-          age(object, context)};
+  return {name_of_class(object, "ingressclass.kubernetes.io/is-default-class"),
+          text(object, "spec.controller"), parameters, age(object, context)};
 }
 
 Json network_policy(const Json& object, RowContext& context) {
@@ -76,12 +84,7 @@ Json role_binding(const Json& object, RowContext& context) {
 }
 
 Json storage_class(const Json& object, RowContext& context) {
-  std::string name = text(object, "metadata.name");
-  const Json& annotations = at(object, "metadata.annotations");
-  if (annotations.is_object() &&
-      annotations.value("storageclass.kubernetes.io/is-default-class", "") == "true")
-    name += " (default)";
-  return {name,
+  return {name_of_class(object, "storageclass.kubernetes.io/is-default-class"),
           text(object, "provisioner"),
           text(object, "reclaimPolicy", "Delete"),
           text(object, "volumeBindingMode", "Immediate"),
