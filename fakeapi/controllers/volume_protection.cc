@@ -14,6 +14,7 @@ namespace {
 
 const GroupVersionResource kClaims{"", "v1", "persistentvolumeclaims"};
 const GroupVersionResource kVolumes{"", "v1", "persistentvolumes"};
+const GroupVersionResource kClasses{"storage.k8s.io", "v1", "volumeattributesclasses"};
 const GroupResource kPods = resources::pods().gvr().group_resource();
 
 const Json& volumes_of(const Object& pod) {
@@ -34,8 +35,10 @@ class VolumeProtection final : public ClusterController {
   explicit VolumeProtection(Server& server)
       : claims_("pvc-protection-controller"),
         volumes_("pv-protection-controller"),
+        classes_("volumeattributesclass-protection-controller"),
         queue_(server.clock()),
-        index_({kClaims.group_resource(), kVolumes.group_resource(), kPods}) {}
+        index_({kClaims.group_resource(), kVolumes.group_resource(), kClasses.group_resource(),
+                kPods}) {}
 
   std::string_view name() const override { return "volumeprotection"; }
   bool has_work() const override { return queue_.has_work(); }
@@ -43,7 +46,12 @@ class VolumeProtection final : public ClusterController {
 
   void observe(const Change& change) override {
     if (!index_.observe(change)) return;
-    if (change.storage != kPods) return queue_.add({change.storage, change.object.key()});
+    if (change.storage != kPods) {
+      queue_.add({change.storage, change.object.key()});
+      for (const Object& held : index_.all(kClasses.group_resource()))
+        if (held.is_being_deleted()) queue_.add({kClasses.group_resource(), held.key()});
+      return;
+    }
     const std::string inside(change.object.namespace_());
     for (const Json& volume : volumes_of(change.object))
       if (const std::string claim = claim_of(change.object, volume); !claim.empty())
@@ -54,17 +62,23 @@ class VolumeProtection final : public ClusterController {
     const auto item = queue_.take();
     if (!item) return;
     const Object object = index_.get(item->storage, item->key);
-    const bool claim = item->storage == kClaims.group_resource();
-    const Result<void> done = !object ? Result<void>()
-                              : claim ? sync(server, object, claims_, kClaims,
-                                             "kubernetes.io/pvc-protection", is_used(object))
-                                      : sync(server, object, volumes_, kVolumes,
-                                             "kubernetes.io/pv-protection", is_bound(object));
+    const Result<void> done = object ? protect(server, item->storage, object) : Result<void>();
     if (!done) return queue_.retry(*item);
     queue_.forget(*item);
   }
 
  private:
+  Result<void> protect(Server& server, const GroupResource& storage, const Object& object) const {
+    if (storage == kClaims.group_resource())
+      return sync(server, object, claims_, kClaims, "kubernetes.io/pvc-protection",
+                  is_used(object));
+    if (storage == kVolumes.group_resource())
+      return sync(server, object, volumes_, kVolumes, "kubernetes.io/pv-protection",
+                  is_bound(object));
+    return sync(server, object, classes_, kClasses, "kubernetes.io/vac-protection",
+                is_named(object));
+  }
+
   static Result<void> sync(Server& server, const Object& object, const ControllerClient& client,
                            const GroupVersionResource& resource, std::string_view finalizer,
                            bool in_use) {
@@ -96,7 +110,19 @@ class VolumeProtection final : public ClusterController {
     return string_at(volume.json(), {"status", "phase"}) == "Bound";
   }
 
-  ControllerClient claims_, volumes_;
+  bool is_named(const Object& attributes_class) const {
+    for (const GroupVersionResource& resource : {kClaims, kVolumes})
+      for (const Object& object : index_.all(resource.group_resource()))
+        for (const std::string_view name :
+             {string_at(object.json(), {"spec", "volumeAttributesClassName"}),
+              string_at(object.json(), {"status", "currentVolumeAttributesClassName"}),
+              string_at(object.json(),
+                        {"status", "modifyVolumeStatus", "targetVolumeAttributesClassName"})})
+          if (name == attributes_class.name()) return true;
+    return false;
+  }
+
+  ControllerClient claims_, volumes_, classes_;
   WorkQueue queue_;
   ObjectIndex index_;
 };

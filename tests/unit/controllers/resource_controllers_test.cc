@@ -103,5 +103,27 @@ TEST_F(ResourceControllersTest, AClaimInUseStays) {
   EXPECT_TRUE(all(kClaims).empty());
 }
 
+TEST_F(ResourceControllersTest, AVolumeAttributesClassStaysWhileAClaimNamesIt) {
+  start("workloads");
+  const Resource classes{"storage.k8s.io", "v1", "volumeattributesclasses", "VolumeAttributesClass",
+                         false};
+  add(classes, {{"apiVersion", "storage.k8s.io/v1"},
+                {"kind", "VolumeAttributesClass"},
+                {"metadata", {{"name", "gold"}}},
+                {"driverName", "example.com"},
+                {"parameters", {{"iops", "1"}}}});
+  add(kClaims, {{"apiVersion", "v1"},
+                {"kind", "PersistentVolumeClaim"},
+                {"metadata", {{"name", "data"}}},
+                {"spec",
+                 {{"accessModes", Json::array({"ReadWriteOnce"})},
+                  {"volumeAttributesClassName", "gold"},
+                  {"resources", {{"requests", {{"storage", "1Gi"}}}}}}}});
+  erase(classes, "gold");
+  EXPECT_EQ(get(classes, "gold").code, 200);
+  erase(kClaims, "data");
+  EXPECT_EQ(get(classes, "gold").code, 404);
+}
+
 }  // namespace
 }  // namespace drydock::fake
