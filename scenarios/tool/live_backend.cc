@@ -3,6 +3,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 
 #include "fakeapi/http/kubeconfig_file.h"
@@ -121,6 +122,14 @@ class LiveBackend : public ReplayBackend {
           return file;
         },
         options_.operator_logs);
+    // They are in process groups of their own: whoever ends us does not reach them.
+    const auto playing = std::make_shared<bool>(true);
+    stage.environment.on_termination_signal([&, playing](int signal) {
+      std::error_code ignored;
+      if (*playing) processes.kill_all();
+      if (*playing) std::filesystem::remove_all(folder.path(), ignored);
+      std::_Exit(128 + signal);
+    });
     sim::LiveCluster cluster(stage.api, stage.own_namespace, &recorder);
     sim::LiveRun run(environment, stage.scenario,
                      {catalog_, cluster, faults, recorder, processes, stage.compact,
@@ -142,6 +151,7 @@ class LiveBackend : public ReplayBackend {
     }
     processes.kill_all();
     co_await (*door)->stop();
+    *playing = false;
     co_return result;
   }
 
