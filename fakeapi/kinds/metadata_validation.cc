@@ -200,9 +200,11 @@ FieldErrors validate_immutable_parts(const Json& metadata, const Json& live) {
 }
 
 // apimachinery's ValidateObjectMetaAccessor.
-FieldErrors validate_accessor(const Json& metadata, bool namespaced, std::string_view name_rule) {
+FieldErrors validate_accessor(const Json& metadata, const MetadataRules& rules,
+                              std::string_view name_rule) {
   FieldErrors errors;
-  if (const std::string prefix = text(metadata, "generateName"); !prefix.empty())
+  if (const std::string prefix = text(metadata, "generateName");
+      !prefix.empty() && rules.checks_prefix)
     append_invalid(errors, "metadata.generateName", prefix,
                    check_name(name_rule, mask_prefix(prefix)));
   if (const std::string name = text(metadata, "name"); name.empty())
@@ -210,7 +212,7 @@ FieldErrors validate_accessor(const Json& metadata, bool namespaced, std::string
   else
     append_invalid(errors, "metadata.name", name, check_name(name_rule, name));
   const std::string ns = text(metadata, "namespace");
-  if (!namespaced) {
+  if (!rules.namespaced) {
     if (!ns.empty())
       errors.push_back(schema::forbidden("metadata.namespace", "not allowed on this type"));
   } else if (ns.empty()) {
@@ -232,7 +234,7 @@ FieldErrors validate_accessor(const Json& metadata, bool namespaced, std::string
 
 FieldErrors validate_metadata(const Json& object, const MetadataRules& rules) {
   const Json& metadata = member(object, "metadata");
-  FieldErrors errors = validate_accessor(metadata, rules.namespaced, rules.name_rule);
+  FieldErrors errors = validate_accessor(metadata, rules, rules.name_rule);
   if (!rules.custom) append(errors, validate_kube_finalizers(member(metadata, "finalizers")));
   return errors;
 }
@@ -243,11 +245,11 @@ FieldErrors validate_metadata_update(const Json& object, const Json& live,
   const FieldErrors kept = validate_immutable_parts(metadata, member(live, "metadata"));
   const FieldErrors named = validate_kube_finalizers(member(metadata, "finalizers"));
   // Once by the registry for all resources, then by each resource's own validation.
-  FieldErrors errors = validate_accessor(metadata, rules.namespaced, "path");
+  FieldErrors errors = validate_accessor(metadata, rules, "path");
   append(errors, kept);
   for (const char check : rules.update_checks) {
     const bool whole = check == 'C' || check == 'c';
-    append(errors, whole ? validate_accessor(metadata, rules.namespaced, rules.name_rule) : kept);
+    append(errors, whole ? validate_accessor(metadata, rules, rules.name_rule) : kept);
     if (check == 'C' || check == 'U') append(errors, named);
   }
   return errors;
@@ -263,6 +265,12 @@ bool has_plain_metadata(const GroupResource& resource) {
       {"node.k8s.io", "runtimeclasses"},
       {"policy", "poddisruptionbudgets"}};
   return kPlain.contains({resource.group, resource.resource});
+}
+
+bool checks_generate_name(const GroupResource& resource) {
+  static const std::set<std::pair<std::string_view, std::string_view>> kUnchecked = {
+      {"", "events"}, {"", "replicationcontrollers"}, {"policy", "poddisruptionbudgets"}};
+  return !kUnchecked.contains({resource.group, resource.resource});
 }
 
 std::string_view metadata_update_checks(const GroupResource& resource) {

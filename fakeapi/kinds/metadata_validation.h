@@ -18,6 +18,8 @@ struct MetadataRules {
   /// "subdomain" (RFC 1123), "label" (RFC 1123), "label1035", "path" (RBAC: anything that is one
   /// path segment).
   std::string_view name_rule = "subdomain";
+  /// Whether generateName is held against the rule too.
+  bool checks_prefix = true;
   /// Finalizers need no domain: custom resources (they warn of it: finalizer_warnings), and some
   /// built-in ones (has_plain_metadata).
   bool custom = false;
@@ -27,6 +29,7 @@ struct MetadataRules {
   std::string_view update_checks = "u";
 };
 bool has_plain_metadata(const GroupResource& resource);
+bool checks_generate_name(const GroupResource& resource);
 std::string_view metadata_update_checks(const GroupResource& resource);
 
 /// For a create, with the name already generated: name, generateName, namespace, generation,

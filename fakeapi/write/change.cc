@@ -1,7 +1,5 @@
 #include "fakeapi/write/change.h"
 
-#include <fmt/format.h>
-
 #include "fakeapi/write/decode.h"
 #include "fakeapi/write/errors.h"
 #include "fakeapi/write/metadata.h"
@@ -31,15 +29,7 @@ Result<Response> update_object(Call& call) {
     DRYDOCK_CHECK(admit_create(call, call.request.name));
     return finish_create(call, options, std::move(object), Ownership::kCompute);
   }
-  const std::string_view uid = string_at(object, {"metadata", "uid"});
-  if (!uid.empty() && uid != live->uid())
-    return fail(conflict(
-        call.resource(), call.request.name,
-        fmt::format(
-            "StorageError: invalid object, Code: 4, Key: /registry/{}/{}, ResourceVersion: 0, "
-            "AdditionalErrorMsg: Precondition failed: UID in precondition: {}, UID in object "
-            "meta: {}",
-            call.storage().resource, call.key().to_string(), uid, live->uid())));
+  DRYDOCK_CHECK(match_uid(call, *live, object));
   return finish_update(call, options, *live, std::move(object), Ownership::kCompute);
 }
 

@@ -27,6 +27,13 @@ Status already_exists(const GroupResource& resource, std::string_view name) {
                       name);
 }
 
+Status name_taken(const GroupResource& resource, std::string_view name) {
+  Status status = already_exists(resource, name);
+  status.message += ", the server was not able to generate a unique name for the object";
+  status.details->retry_after_seconds = 1;
+  return status;
+}
+
 Status conflict(const GroupResource& what, std::string_view name, std::string_view why) {
   return with_details(
       409, reason::kConflict,

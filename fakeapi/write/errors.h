@@ -13,6 +13,8 @@ namespace drydock::fake {
 Status not_found(const GroupResource& resource, std::string_view name);
 /// 409 `configmaps "a" already exists`.
 Status already_exists(const GroupResource& resource, std::string_view name);
+/// The same for an object with a generateName.
+Status name_taken(const GroupResource& resource, std::string_view name);
 /// 409 `Operation cannot be fulfilled on WHAT "a": WHY`; `what` is a resource, or a kind for
 /// preconditions.
 Status conflict(const GroupResource& what, std::string_view name, std::string_view why);

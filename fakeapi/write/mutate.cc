@@ -20,8 +20,12 @@ MetadataRules metadata_rules(const Call& call) {
   MetadataRules rules;
   rules.namespaced = call.type->resource.namespaced;
   rules.name_rule = call.strategy->name_rule();
-  rules.custom = call.type->custom || has_plain_metadata(call.storage());
-  if (!call.type->custom) rules.update_checks = metadata_update_checks(call.storage());
+  // Events are checked by the group that they are written through, others as what they are.
+  const bool event = call.type->resource.group == "events.k8s.io";
+  const GroupResource checked = event ? GroupResource{"events.k8s.io", "events"} : call.storage();
+  rules.custom = call.type->custom || has_plain_metadata(checked);
+  rules.checks_prefix = call.type->custom || checks_generate_name(checked);
+  if (!call.type->custom) rules.update_checks = metadata_update_checks(checked);
   return rules;
 }
 
@@ -168,7 +172,8 @@ Result<Response> finish_create(Call& call, const RequestOptions& options, Json o
     metadata["name"] = key.name;
   }
   if (call.core.store.get(call.storage(), key))
-    return fail(already_exists(call.resource(), key.name));
+    return fail(prefix.empty() ? already_exists(call.resource(), key.name)
+                               : name_taken(call.storage(), key.name));
   if (options.dry_run) return present_object(call, 201, Object(std::move(object)));
   DRYDOCK_CHECK(check_storable(call, object));
   const Object stored = commit_object(call, key, std::move(object));
@@ -209,6 +214,18 @@ Result<Response> finish_update(Call& call, const RequestOptions& options, const 
   const Object stored = commit_object(call, key, std::move(object));
   settle_crds(call.core, *call.type, key);
   return present_object(call, 200, stored);
+}
+
+Result<void> match_uid(const Call& call, const Object& live, const Json& object) {
+  const std::string_view uid = string_at(object, {"metadata", "uid"});
+  if (uid.empty() || uid == live.uid()) return {};
+  const std::string group = call.type->custom ? call.storage().group + "/" : std::string();
+  return fail(conflict(
+      call.resource(), call.request.name,
+      fmt::format("StorageError: invalid object, Code: 4, Key: /registry/{}{}/{}, ResourceVersion: "
+                  "0, AdditionalErrorMsg: Precondition failed: UID in precondition: {}, UID in "
+                  "object meta: {}",
+                  group, call.storage().resource, call.key().to_string(), uid, live.uid())));
 }
 
 }  // namespace drydock::fake

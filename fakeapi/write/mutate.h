@@ -21,4 +21,7 @@ Result<Response> finish_update(Call& call, const RequestOptions& options, const 
 /// 400 where the name or namespace of a body are not those of the URL; sets them where absent.
 Result<void> match_name_and_namespace(const Call& call, Json& object, bool match_name);
 
+/// 409 where the new object names another uid than the live one's.
+Result<void> match_uid(const Call& call, const Object& live, const Json& object);
+
 }  // namespace drydock::fake

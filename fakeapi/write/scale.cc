@@ -141,6 +141,7 @@ Result<Response> put_scale(Call& call, const ResourceType& type, ResourceTypePtr
         "the name of the object ({} based on URL) was undeterminable: name must be provided",
         call.request.name)));
   DRYDOCK_CHECK(match_name_and_namespace(call, *decoded, true));
+  DRYDOCK_CHECK(match_uid(call, live, *decoded));
   if (find_path(live_scale, {"metadata", "managedFields"}) &&
       !find_path(*decoded, {"metadata", "managedFields"}))
     (*decoded)["metadata"]["managedFields"] = live_scale["metadata"]["managedFields"];

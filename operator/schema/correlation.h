@@ -14,7 +14,7 @@ class Old {
   explicit Old(const Json* value) : value_(value) {}
   /// Null where there was none.
   const Json* value() const { return value_; }
-  bool equals(const Json& value) const;
+  bool equals(const Schema& schema, const Json& value) const;
   Old member(const Schema& schema, const std::string& name) const;
   /// Items correspond by their keys in map lists; in atomic lists and sets to none.
   Old item(const Schema& schema, const Json& item) const;

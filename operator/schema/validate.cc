@@ -35,7 +35,7 @@ class Validator {
   Outcome field(const Schema& schema, const Json& value, const std::string& path, const Old& old,
                 int depth) {
     Outcome outcome = node(schema, value, path, old, depth);
-    if (!outcome.ok() && old.equals(value)) outcome.errors.clear();
+    if (!outcome.ok() && old.equals(schema, value)) outcome.errors.clear();
     return outcome;
   }
 

@@ -124,7 +124,7 @@ class RuleCheck {
       return;
     }
     // What was wrong before and is unchanged may stay.
-    if (!(*program)->uses_old_self() && old.equals(value)) return;
+    if (!(*program)->uses_old_self() && old.equals(schema, value)) return;
     report(rule, schema, value, path, message_of(rule, *compiled, bindings));
   }
 

@@ -86,9 +86,11 @@ TEST(MetadataValidationTest, UpdatesReportImmutableFieldsTwice) {
 }
 
 TEST(MetadataValidationTest, NoNewFinalizersWhileDeleting) {
-  const Json live = {
-      {"metadata",
-       {{"name", "a"}, {"deletionTimestamp", "t"}, {"finalizers", Json::array({"a/b"})}}}};
+  const Json live = {{"metadata",
+                      {{"name", "a"},
+                       {"namespace", "n"},
+                       {"deletionTimestamp", "t"},
+                       {"finalizers", Json::array({"a/b"})}}}};
   Json object = live;
   object["metadata"]["finalizers"].push_back("c/d");
   EXPECT_EQ(schema::to_string(validate_metadata_update(object, live, {}).front()),
