@@ -16,7 +16,7 @@ constexpr std::size_t kMaxOperations = 10'000;
 constexpr std::size_t kMaxCopiedBytes = 3u << 20;
 /// Of lists, by insertions and removals before their end: what 10,000 of them in a long list would
 /// take minutes to move. Differs: a real server takes the time.
-constexpr std::size_t kMaxMovedElements = 50'000'000;
+constexpr std::size_t kMaxMovedElements = 10'000'000;
 
 std::string unescape(std::string_view part) {
   std::string key;
