@@ -37,6 +37,9 @@ class Backoff final : public Oracle {
       case Record::Kind::kSent:
         if (is_operator(run.trace, record.actor)) count(record, run, report);
         break;
+      case Record::Kind::kEvent:
+        if (record.type == WatchEventType::kDeleted) begin_anew(record);
+        break;
       case Record::Kind::kDelivered:
         if (record.message && is_operator(run.trace, record.message->by)) {
           judge_answer(record, run, report);
@@ -55,6 +58,9 @@ class Backoff final : public Oracle {
     bool told = false;
   };
   struct Streak {
+    ActorId by = 0;
+    std::string resource;
+    ObjectKey key;
     std::array<TimePoint, kFailures> times{};
     std::size_t failures = 0;
     std::uint64_t causes = 0;
@@ -114,6 +120,15 @@ class Backoff final : public Oracle {
             .record = index_of(run)});
   }
 
+  /// Who is told that an object went has nothing to hold against another of its name.
+  void begin_anew(const Record& event) {
+    std::erase_if(streaks_, [&event](const auto& entry) {
+      const Streak& streak = entry.second;
+      return streak.by == event.actor && streak.key == event.object.key() &&
+             streak.resource == event.message->request.resource.resource;
+    });
+  }
+
   void judge_answer(const Record& record, const Judged& run, const Report& report) {
     const Message& message = *record.message;
     if (is_lease(message) || message.request.verb == Verb::kWatch) return;
@@ -125,8 +140,12 @@ class Backoff final : public Oracle {
       return;
     }
     Streak& streak = streaks_[key];
-    if (streak.causes != causes_) streak = {};
-    streak.causes = causes_;
+    if (streak.failures == 0 || streak.causes != causes_) {
+      streak = {.by = message.by,
+                .resource = message.request.resource.resource,
+                .key = message.key,
+                .causes = causes_};
+    }
     streak.times[streak.failures++ % kFailures] = record.at;
     if (streak.failures < kFailures || streak.told) return;
     const TimePoint first = streak.times[streak.failures % kFailures];
