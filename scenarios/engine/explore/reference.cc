@@ -18,7 +18,8 @@ Scenario without_faults(Scenario scenario) {
 
 Scenario patient(Scenario scenario) {
   for (Step& step : scenario.steps)
-    if (step.kind == Step::Kind::kAssert || step.kind == Step::Kind::kError)
+    if (step.kind == Step::Kind::kAssert || step.kind == Step::Kind::kError ||
+        step.kind == Step::Kind::kQuiet)
       step.within = std::max<Duration>(step.within, std::chrono::hours(24));
   return scenario;
 }

@@ -178,7 +178,10 @@ void Ledger::take_sent(const Record& record, const Judged& run) {
   decision.actor = record.actor;
   decision.sent = record.at;
   decision.record = index_;
-  decision.busy_since = calls.busy_since;
+  // Stopped between its decision and the wire: whatever it was told may have come after that. In
+  // real time nobody knows of a decision before it is sent.
+  const bool stopped = message.decided != TimePoint() && message.decided < message.sent;
+  decision.busy_since = stopped ? 0 : calls.busy_since;
   const auto failed = calls.failed.find(call_key(message));
   decision.repeats_a_failure = failed != calls.failed.end() && failed->second;
   const OperatorUnderTest& op = run.world.operator_of(record.actor);

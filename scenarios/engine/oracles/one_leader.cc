@@ -76,7 +76,8 @@ class OneLeader final : public Oracle {
     if (election.holder_actor == record.actor) return;
     // It was stopped between its decision and the wire, and led then: no lease helps against that.
     const auto deposed = election.deposed.find(record.actor);
-    if (deposed != election.deposed.end() && message.decided < deposed->second) return;
+    const TimePoint decided = message.decided == TimePoint() ? message.sent : message.decided;
+    if (deposed != election.deposed.end() && decided < deposed->second) return;
     usurpers_[message.number] =
         election.holder.empty() ? fmt::format("nobody had held the lease {} since {}",
                                               election.lease.to_string(), clock_of(election.since))
