@@ -142,6 +142,16 @@ void Ledger::take(const Record& record, const Judged& run) {
     case Record::Kind::kChange:
       take_change(record, run);
       break;
+    case Record::Kind::kPaused:
+      if (const auto found = calls_.find(record.actor); found != calls_.end())
+        found->second.paused = record.at;
+      break;
+    case Record::Kind::kResumed:
+      // It stood still where it was: in the midst of what its last answer led to.
+      if (const auto found = calls_.find(record.actor);
+          found != calls_.end() && found->second.idle_since == found->second.paused)
+        found->second.idle_since = record.at;
+      break;
     default:
       break;
   }

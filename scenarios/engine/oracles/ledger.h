@@ -86,6 +86,7 @@ class Ledger {
   struct Calls {
     unsigned in_flight = 0;
     TimePoint idle_since{};
+    TimePoint paused{};
     bool was_busy = false;
     bool retrying = false;
     std::uint64_t busy_since = 0;
