@@ -263,6 +263,9 @@ const Runner::Unmet& Runner::unmet() {
 void Runner::settle() {
   faults_->disarm();
   world_->heal();
+  // What was on its way takes place yet: a crash after a delivery, a pause after an answer.
+  run_until([] { return false; }, 1s);
+  world_->heal();
   for (const OperatorUnderTest* program : operators_)
     if (!world_->is_running(program->name)) world_->start(program->name);
   enter(Phase::kSettle);
