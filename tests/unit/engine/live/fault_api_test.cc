@@ -32,8 +32,8 @@ class NotedHost final : public FaultApi::Host {
 };
 
 template <class T>
-Task<void> keep(Task<T> task, std::optional<T>& result) {
-  result.emplace(co_await std::move(task));
+Task<void> keep(Task<T> task, std::shared_ptr<std::optional<T>> result) {
+  result->emplace(co_await std::move(task));
 }
 
 class FaultApiTest : public testing::Test {
@@ -68,10 +68,11 @@ class FaultApiTest : public testing::Test {
   /// nullopt: no answer within a minute.
   template <class T>
   std::optional<T> wait(Task<T> task) {
-    std::optional<T> result;
+    // Shared: a call that is not answered in time may end after this.
+    const auto result = std::make_shared<std::optional<T>>();
     tasks_.spawn("caller", keep(std::move(task), result));
-    context_.run_until([&] { return result.has_value(); }, std::chrono::minutes(1));
-    return result;
+    context_.run_until([&] { return result->has_value(); }, std::chrono::minutes(1));
+    return std::move(*result);
   }
   std::optional<Response> call(Request made) { return wait(api_.call(std::move(made))); }
   bool is_there(const std::string& name) {
