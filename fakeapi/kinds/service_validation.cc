@@ -4,6 +4,7 @@
 
 #include <set>
 
+#include "fakeapi/kinds/endpoints_validation.h"
 #include "fakeapi/kinds/handler_validation.h"
 
 namespace drydock::fake {
@@ -112,20 +113,10 @@ void check_external_ips(const Json& spec, FieldErrors& errors) {
   for (std::size_t i = 0; i < ips.size(); ++i) {
     const std::string ip = ips[i].is_string() ? ips[i].get<std::string>() : "";
     const std::string field = index_path("spec.externalIPs", i);
-    auto complain = [&](std::string_view why) {
-      errors.push_back(schema::invalid(field, ip, why));
-    };
-    if (!is_ip(ip)) {
-      complain(kAddress);
-      continue;
-    }
-    if (ip == "0.0.0.0" || ip == "::") complain(fmt::format("may not be unspecified ({})", ip));
-    if (ip.starts_with("127.") || ip == "::1")
-      complain("may not be in the loopback range (127.0.0.0/8, ::1/128)");
-    if (ip.starts_with("169.254.") || ip.starts_with("fe80:"))
-      complain("may not be in the link-local range (169.254.0.0/16, fe80::/10)");
-    if (ip.starts_with("224.0.0.") || ip.starts_with("ff02:"))
-      complain("may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)");
+    if (is_ip(ip))
+      check_endpoint_address(ip, field, errors);
+    else
+      errors.push_back(schema::invalid(field, ip, kAddress));
   }
 }
 

@@ -36,13 +36,6 @@ std::string refuse_fault(const Fault& fault, const LiveOptions& options) {
     return told(fault.where, "step: a cluster's controllers take their steps unasked");
   if (fault.at.kind == Place::Kind::kLease)
     return told(fault.where, "lease: only the fake in this process knows who leads");
-  if (fault.deed.kind == Deed::Kind::kTimeout && options.max_wait < kToGiveUp)
-    return told(fault.where,
-                fmt::format("timeout: a client waits half a minute and more for an answer, so that "
-                            "--max-wait must be {} at least",
-                            format_duration(kToGiveUp)));
-  if (fault.at.kind == Place::Kind::kStep)
-    return told(fault.where, "step: in real time the cluster's controllers go at their own pace");
   return {};
 }
 
