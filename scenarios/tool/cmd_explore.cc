@@ -89,7 +89,7 @@ class Job {
     sim::ShrinkOptions shrinking;
     shrinking.keep_going = [since = Stopwatch()] { return since.seconds() < kShrinkSeconds; };
     const auto shrunk = sim::shrink(finding, catalog_, shrinking);
-    auto path = sim::write_found(shrunk.finding.scenario, flags_.out);
+    auto path = sim::write_found(shrunk.finding, flags_.out);
     say_(fmt::format("found {} {} {} {}", path ? *path : path.error().message,
                      shrunk.finding.violation.oracle, sim::length_of(shrunk.finding.scenario),
                      shrunk.finding.violation.message));
@@ -226,7 +226,10 @@ void add_explore(CLI::App& app, Invocation& invocation) {
       ->check(CLI::Range(1, 4));
   command->add_option("--scenario", flags->scenario,
                       "Explore this scenario instead of generated ones; exhaustive ends with it");
-  command->add_option("--out", flags->out, "Where found scenarios are written")
+  command
+      ->add_option("--out", flags->out,
+                   "Where found scenarios are written: each fails under replay until its bug is "
+                   "mended")
       ->capture_default_str();
   command->callback(
       [flags, &invocation] { invocation.run = [flags] { return run_explore(*flags); }; });

@@ -52,7 +52,7 @@ bool tell(const sim::Finding& finding, const sim::OperatorCatalog& catalog,
           const std::string& folder) {
   const auto shrunk = sim::shrink(finding, catalog);
   fmt::print("{}: {}\n", shrunk.finding.violation.oracle, shrunk.finding.violation.message);
-  auto path = sim::write_found(shrunk.finding.scenario, folder);
+  auto path = sim::write_found(shrunk.finding, folder);
   if (!path) {
     complain(path.error().message, kFailed);
     return false;
@@ -109,7 +109,10 @@ void add_sweep(CLI::App& app, Invocation& invocation) {
   command
       ->add_option("--seconds", flags->seconds, "Stop a scenario's sweep after so long (0: never)")
       ->capture_default_str();
-  command->add_option("--out", flags->out, "Where found scenarios are written")
+  command
+      ->add_option("--out", flags->out,
+                   "Where found scenarios are written: each fails under replay until its bug is "
+                   "mended")
       ->capture_default_str();
   command->callback(
       [flags, &invocation] { invocation.run = [flags] { return run_sweep(*flags); }; });

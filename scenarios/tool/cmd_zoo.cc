@@ -46,7 +46,7 @@ void look_for_bug(const zoo::Specimen& specimen, const ZooFlags& flags, Row& row
   row.milliseconds = watch.seconds() * 1000;
   row.runs = hunted.runs;
   if (!hunted.caught) return;
-  const auto shrunk = sim::shrink(hunted.caught->finding, *catalog);
+  auto shrunk = sim::shrink(hunted.caught->finding, *catalog);
   row.found = true;
   row.oracle = shrunk.finding.violation.oracle;
   row.strategy = hunted.caught->strategy;
@@ -54,7 +54,9 @@ void look_for_bug(const zoo::Specimen& specimen, const ZooFlags& flags, Row& row
   if (flags.verbose)
     fmt::print("{}: {}\n  {}\n", specimen.name, specimen.about, shrunk.finding.violation.message);
   if (flags.out.empty()) return;
-  if (auto path = sim::write_found(shrunk.finding.scenario, flags.out + "/" + specimen.name))
+  // It is to stay wrong: such a file holds while the oracle fires.
+  shrunk.finding.scenario.found = row.oracle;
+  if (auto path = sim::write_found(shrunk.finding, flags.out + "/" + specimen.name))
     fmt::print("  {}\n", *path);
 }
 
@@ -73,8 +75,7 @@ void look_at_twin(const zoo::Specimen& specimen, const ZooFlags& flags, Row& row
       fmt::format("{}: {}", shrunk.finding.violation.oracle, shrunk.finding.violation.message);
   fmt::print("FALSE ALARM {}: {}\n", specimen.name, row.false_alarm);
   if (flags.out.empty()) return;
-  if (auto path =
-          sim::write_found(shrunk.finding.scenario, flags.out + "/" + specimen.name + "-twin"))
+  if (auto path = sim::write_found(shrunk.finding, flags.out + "/" + specimen.name + "-twin"))
     fmt::print("  {}\n", *path);
 }
 

@@ -107,7 +107,7 @@ rc::Gen<Fault> some_fault() {
 std::string tell(const Scenario& scenario, const RunResult& result) {
   const auto finding = finding_of(scenario, result);
   const ShrinkResult shrunk = shrink(*finding, catalog());
-  const auto path = write_found(shrunk.finding.scenario, "scenarios/found");
+  const auto path = write_found(shrunk.finding, "scenarios/found");
   return shrunk.finding.violation.message + "\n" + (path ? *path : path.error().message);
 }
 

@@ -1,6 +1,7 @@
 #include "scenarios/engine/explore/found.h"
 
 #include <fmt/format.h>
+#include <fmt/ostream.h>
 
 #include <filesystem>
 #include <fstream>
@@ -19,16 +20,21 @@ std::uint32_t short_hash(std::string_view text) {
 
 }  // namespace
 
-std::string found_file_name(const Scenario& scenario) {
-  return fmt::format("{}-{:08x}.yaml", scenario.found, short_hash(write_scenario(scenario)));
+std::string found_file_name(const Finding& finding) {
+  return fmt::format("{}-{:08x}.yaml", finding.violation.oracle,
+                     short_hash(write_scenario(finding.scenario)));
 }
 
-Result<std::string> write_found(const Scenario& scenario, const std::string& folder) {
-  const std::string path = folder + "/" + found_file_name(scenario);
+Result<std::string> write_found(const Finding& finding, const std::string& folder) {
+  const std::string path = folder + "/" + found_file_name(finding);
   std::error_code error;
   std::filesystem::create_directories(folder, error);
   std::ofstream file(path);
-  file << write_scenario(scenario);
+  if (finding.scenario.found.empty())
+    fmt::print(file,
+               "# Found ({}): fails until the operator is mended, and must hold from then on.\n",
+               finding.violation.oracle);
+  file << write_scenario(finding.scenario);
   file.close();
   if (!file) return fail(Status(0, reason::kBadRequest, fmt::format("cannot write {}", path)));
   return path;

@@ -38,7 +38,7 @@ class Shrinker {
       smaller |= milder_faults();
       smaller |= simpler_steps();
     }
-    best_.scenario.found = best_.violation.oracle;
+    best_.scenario.found.clear();
     best_.scenario.name = fmt::format("{}: {}", best_.violation.oracle, best_.violation.reason);
     best_.scenario.about = best_.violation.message;
     return {std::move(best_), runs_};

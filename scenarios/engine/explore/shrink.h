@@ -20,8 +20,7 @@ struct ShrinkOptions {
 };
 
 struct ShrinkResult {
-  Finding finding;  ///< the scenario's `found` names the oracle, and its name and about say what it
-                    ///< shows
+  Finding finding;  ///< the scenario's name and about say what it shows; it has no `found`
   std::uint64_t runs = 0;
 };
 

@@ -85,14 +85,14 @@ TEST(SimplerTest, AnObjectKeepsItsName) {
 }
 
 TEST(FoundTest, OneScenarioHasOneFileName) {
-  Scenario scenario;
-  scenario.name = "a";
-  scenario.found = "safe-delete";
-  const std::string name = found_file_name(scenario);
+  Finding finding;
+  finding.scenario.name = "a";
+  finding.violation.oracle = "safe-delete";
+  const std::string name = found_file_name(finding);
   EXPECT_TRUE(name.starts_with("safe-delete-") && name.ends_with(".yaml")) << name;
-  EXPECT_EQ(found_file_name(scenario), name);
-  scenario.name = "b";
-  EXPECT_NE(found_file_name(scenario), name);
+  EXPECT_EQ(found_file_name(finding), name);
+  finding.scenario.name = "b";
+  EXPECT_NE(found_file_name(finding), name);
 }
 
 }  // namespace
