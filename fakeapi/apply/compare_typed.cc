@@ -13,6 +13,11 @@ struct Difference {
   FieldSet removed_below = nullptr;
 };
 
+// Lists whose items have names are looked at even where they are equal: the names may be missing.
+bool may_have_list_keys(const TypeRef& ref) {
+  return ref.kind == TypeRef::Kind::kSchema && (ref.resource || ref.schema->contents.list_keys);
+}
+
 bool is_empty_map(const Json* value) { return !value || !value->is_object() || value->empty(); }
 bool is_empty_list(const Json* value) { return !value || !value->is_array() || value->empty(); }
 
@@ -22,6 +27,7 @@ class Comparer {
 
   // One of the two is there.
   Difference compare(const TypeRef& ref, const Json* left, const Json* right) {
+    if (left && right && !may_have_list_keys(ref) && *left == *right) return {};
     const Atom left_atom = resolve(ref, left);
     const Atom right_atom = resolve(ref, right);
     Difference found;
@@ -80,18 +86,18 @@ class Comparer {
   }
 
   void compare_maps(const Atom& atom, const Json* left, const Json* right, Difference& found) {
-    static const Json kNone = Json::object();
-    const Json& l = left && left->is_object() ? *left : kNone;
-    const Json& r = right && right->is_object() ? *right : kNone;
+    static const Json kNone;
+    const Json::object_t& l = members(left ? *left : kNone);
+    const Json::object_t& r = members(right ? *right : kNone);
     SetArena::Level changed(arena_);
     SetArena::Level removed(arena_, 1);
     auto i = l.begin();
     auto j = r.begin();
     while (i != l.end() || j != r.end()) {
-      const int order = i == l.end() ? 1 : j == r.end() ? -1 : i.key().compare(j.key());
-      const std::string& key = order <= 0 ? i.key() : j.key();
-      const Json* a = order <= 0 ? &*i : nullptr;
-      const Json* b = order >= 0 ? &*j : nullptr;
+      const int order = i == l.end() ? 1 : j == r.end() ? -1 : i->first.compare(j->first);
+      const std::string& key = order <= 0 ? i->first : j->first;
+      const Json* a = order <= 0 ? &i->second : nullptr;
+      const Json* b = order >= 0 ? &j->second : nullptr;
       push(changed, removed, {ElementKind::kField, key}, compare(atom.field(key), a, b));
       if (a) ++i;
       if (b) ++j;

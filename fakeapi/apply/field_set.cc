@@ -40,11 +40,11 @@ Owned owned_map(SetArena& arena, const Atom& atom, const Json& value) {
   if (atom.map_atomic) return {true, nullptr};
   if (!value.is_object()) return {};
   SetArena::Level level(arena);
-  for (auto it = value.begin(); it != value.end(); ++it) {
-    const Owned child = owned(arena, atom.field(it.key()), *it);
-    const bool member = child.member || it->is_null() || (it->is_object() && it->empty()) ||
-                        !atom.has_field(it.key());
-    level.push({ElementKind::kField, it.key()}, member, child.children);
+  for (const auto& [key, field] : members(value)) {
+    const Owned child = owned(arena, atom.field(key), field);
+    const bool member = child.member || field.is_null() || (field.is_object() && field.empty()) ||
+                        !atom.has_field(key);
+    level.push({ElementKind::kField, key}, member, child.children);
   }
   return {false, level.finish()};
 }

@@ -94,8 +94,7 @@ Result<Parsed> parse(SetArena& arena, const Json& fields, int depth) {
   Parsed parsed;
   if (fields.empty()) return Parsed{nullptr, true};
   SetArena::Level level(arena);
-  for (auto it = fields.begin(); it != fields.end(); ++it) {
-    const std::string& key = it.key();
+  for (const auto& [key, below] : members(fields)) {
     if (key == ".") {
       parsed.member = true;
       continue;
@@ -120,11 +119,11 @@ Result<Parsed> parse(SetArena& arena, const Json& fields, int depth) {
     if (element.kind != ElementKind::kField) {
       DRYDOCK_TRY(element.text, canonical_text(arena, element.kind, element.text));
     }
-    if (it->is_object() && it->empty()) {  // most of them
+    if (below.is_object() && below.empty()) {  // most of them
       level.push(element, true, nullptr);
       continue;
     }
-    DRYDOCK_TRY(const Parsed child, parse(arena, *it, depth + 1));
+    DRYDOCK_TRY(const Parsed child, parse(arena, below, depth + 1));
     level.push(element, child.member, child.set);
   }
   parsed.set = level.finish();

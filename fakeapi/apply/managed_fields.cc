@@ -114,7 +114,7 @@ Result<Json> apply(const ResourceType& type, const Json& live, const Json& appli
   }
   if (!result.conflicts.empty()) return fail(conflict_status(result.conflicts));
 
-  Json object = result.object ? *std::move(result.object) : from;
+  Json object = result.object ? *std::move(result.object) : Json(from);
   if (is_kubectl(manager.name)) update_last_applied(object, applied);
   Json managed_fields = encode_managers(managers);
   const Json* before = managed_fields_of(object);

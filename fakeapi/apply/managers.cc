@@ -52,6 +52,23 @@ Result<ManagerEntry> decode(SetArena& arena, const Json& json, std::size_t index
   return entry;
 }
 
+Json encode(const ManagerEntry& entry) {
+  const Json* fields = entry.source ? find_path(*entry.source, {"fieldsV1"}) : nullptr;
+  Json json = Json::object();
+  auto& object = json.get_ref<Json::object_t&>();
+  const auto put = [&object](const char* key, Json value) {  // in the order of the keys
+    object.emplace_hint(object.end(), key, std::move(value));
+  };
+  put("apiVersion", entry.api_version);
+  put("fieldsType", "FieldsV1");
+  put("fieldsV1", fields ? *fields : to_fields_v1(entry.set));
+  if (!entry.manager.empty()) put("manager", entry.manager);
+  put("operation", entry.applied ? "Apply" : "Update");
+  if (!entry.subresource.empty()) put("subresource", entry.subresource);
+  if (!entry.time.empty()) put("time", entry.time);
+  return json;
+}
+
 auto order_of(const ManagerEntry& entry) {
   return std::tuple(!entry.applied, entry.time, entry.manager, entry.api_version,
                     entry.subresource);
@@ -102,16 +119,7 @@ Json encode_managers(const Managers& managers) {
   std::ranges::sort(sorted, {}, [](const ManagerEntry* entry) { return order_of(*entry); });
   Json list = Json::array();
   for (const ManagerEntry* entry : sorted) {
-    Json json = Json::object();
-    if (!entry->manager.empty()) json["manager"] = entry->manager;
-    json["operation"] = entry->applied ? "Apply" : "Update";
-    json["apiVersion"] = entry->api_version;
-    if (!entry->time.empty()) json["time"] = entry->time;
-    json["fieldsType"] = "FieldsV1";
-    const Json* fields = entry->source ? find_path(*entry->source, {"fieldsV1"}) : nullptr;
-    json["fieldsV1"] = fields ? *fields : to_fields_v1(entry->set);
-    if (!entry->subresource.empty()) json["subresource"] = entry->subresource;
-    list.push_back(std::move(json));
+    list.push_back(encode(*entry));
   }
   return list;
 }

@@ -52,31 +52,32 @@ class Merger {
     if (is_empty_map(right)) return left.is_object() ? std::nullopt : Changed(right);
     if (is_empty_map(left)) return right;
     std::vector<std::pair<const std::string*, Json>> changes;
-    for (auto it = right.begin(); it != right.end(); ++it) {
-      const auto found = left.find(it.key());
-      if (found == left.end()) {
-        changes.emplace_back(&it.key(), *it);
-      } else if (Changed changed = merge(atom.field(it.key()), *found, *it)) {
-        changes.emplace_back(&it.key(), *std::move(changed));
+    const Json::object_t& lefts = members(left);
+    for (const auto& [key, value] : members(right)) {
+      const auto found = lefts.find(key);
+      if (found == lefts.end()) {
+        changes.emplace_back(&key, value);
+      } else if (Changed changed = merge(atom.field(key), found->second, value)) {
+        changes.emplace_back(&key, *std::move(changed));
       }
     }
     if (changes.empty()) return std::nullopt;
     Json out = Json::object();
     auto change = changes.begin();
-    auto& members = out.get_ref<Json::object_t&>();
+    auto& object = out.get_ref<Json::object_t&>();
     const auto put = [&](const std::string& key, Json&& value) {
-      members.emplace_hint(members.end(), key, std::move(value));
+      object.emplace_hint(object.end(), key, std::move(value));
     };
-    for (auto it = left.begin(); it != left.end(); ++it) {
-      while (change != changes.end() && *change->first < it.key()) {
+    for (const auto& [key, value] : lefts) {
+      while (change != changes.end() && *change->first < key) {
         put(*change->first, std::move(change->second));
         ++change;
       }
-      if (change != changes.end() && *change->first == it.key()) {
-        put(it.key(), std::move(change->second));
+      if (change != changes.end() && *change->first == key) {
+        put(key, std::move(change->second));
         ++change;
       } else {
-        put(it.key(), Json(*it));
+        put(key, Json(value));
       }
     }
     for (; change != changes.end(); ++change) put(*change->first, std::move(change->second));

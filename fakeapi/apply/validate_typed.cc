@@ -124,15 +124,15 @@ class Validator {
     if (value.is_null()) return;
     if (!value.is_object()) return error(fmt::format("expected map, got &{{{}}}", go_plain(value)));
     if (atom.ref.kind == TypeRef::Kind::kDeduced) return;  // below, anything fits
-    for (auto it = value.begin(); it != value.end(); ++it) {
-      const TypeRef child = atom.field(it.key());
-      path_.push_back({ElementKind::kField, it.key()});
+    for (const auto& [key, member] : members(value)) {
+      const TypeRef child = atom.field(key);
+      path_.push_back({ElementKind::kField, key});
       if (child.kind == TypeRef::Kind::kNone) {
         error("field not declared in schema");
         path_.pop_back();
         return;
       }
-      walk(child, *it);
+      walk(child, member);
       path_.pop_back();
     }
   }

@@ -13,14 +13,13 @@ namespace {
 
 using schema::FieldErrors;
 
-const Json& member(const Json& object, const char* key) {
+const Json& member(const Json& object, std::string_view key) {
   static const Json null;
-  if (!object.is_object()) return null;
-  auto it = object.find(key);
-  return it == object.end() ? null : *it;
+  const Json* found = find_path(object, {key});
+  return found ? *found : null;
 }
 
-std::string text(const Json& object, const char* key) {
+std::string text(const Json& object, std::string_view key) {
   return std::string(string_at(object, {key}));
 }
 
@@ -70,7 +69,8 @@ FieldErrors validate_owners(const Json& owners) {
            fmt::format("Invalid value: {}: /v1, Kind=Event is disallowed from being an owner",
                        owner_text(owner)),
            {}});
-    if (member(owner, "controller") != Json(true)) continue;
+    const Json& controls = member(owner, "controller");
+    if (!controls.is_boolean() || !controls.get<bool>()) continue;
     const std::string name = text(owner, "kind") + "/" + text(owner, "name");
     if (controller.empty()) {
       controller = name;
@@ -114,11 +114,11 @@ FieldErrors validate_kube_finalizers(const Json& finalizers) {
   for (std::size_t i = 0; i < finalizers.size(); ++i) {
     if (!finalizers[i].is_string()) continue;
     const std::string& name = finalizers[i].get_ref<const std::string&>();
-    const std::string field = schema::index_path("metadata.finalizers", i);
     const bool standard = name == "kubernetes" || name == "orphan" || name == "foregroundDeletion";
     if (!standard && name.find('/') == name.npos)
-      errors.push_back(schema::invalid(
-          field, name, "name is neither a standard finalizer name nor is it fully qualified"));
+      errors.push_back(
+          schema::invalid(schema::index_path("metadata.finalizers", i), name,
+                          "name is neither a standard finalizer name nor is it fully qualified"));
   }
   return errors;
 }
@@ -127,18 +127,22 @@ FieldErrors validate_managed_fields(const Json& entries) {
   FieldErrors errors;
   if (!entries.is_array()) return errors;
   for (std::size_t i = 0; i < entries.size(); ++i) {
-    const std::string field = schema::index_path("metadata.managedFields", i);
-    const std::string operation = text(entries[i], "operation");
+    const auto field = [i](const char* name) {
+      return schema::index_path("metadata.managedFields", i) + name;
+    };
+    const Json& entry = entries[i];
+    const std::string_view operation = string_at(entry, {"operation"});
     if (operation != "Apply" && operation != "Update")
-      errors.push_back(
-          schema::invalid(field + ".operation", operation, "must be `Apply` or `Update`"));
-    if (const std::string type = text(entries[i], "fieldsType");
+      errors.push_back(schema::invalid(field(".operation"), std::string(operation),
+                                       "must be `Apply` or `Update`"));
+    if (const std::string_view type = string_at(entry, {"fieldsType"});
         !type.empty() && type != "FieldsV1")
-      errors.push_back(schema::invalid(field + ".fieldsType", type, "must be `FieldsV1`"));
-    if (text(entries[i], "manager").size() > 128)
-      errors.push_back(schema::too_long(field + ".manager", 128));
-    if (text(entries[i], "subresource").size() > 256)
-      errors.push_back(schema::too_long(field + ".subresource", 256));
+      errors.push_back(
+          schema::invalid(field(".fieldsType"), std::string(type), "must be `FieldsV1`"));
+    if (string_at(entry, {"manager"}).size() > 128)
+      errors.push_back(schema::too_long(field(".manager"), 128));
+    if (string_at(entry, {"subresource"}).size() > 256)
+      errors.push_back(schema::too_long(field(".subresource"), 256));
   }
   return errors;
 }

@@ -86,7 +86,7 @@ std::size_t stored_size(const Json& value, bool with_names) {
   std::size_t size = 3;
   if (value.is_string()) size += value.get_ref<const std::string&>().size();
   if (value.is_object())
-    for (const auto& [key, member] : value.items())
+    for (const auto& [key, member] : members(value))
       size += (with_names ? key.size() + 4 : 0) + stored_size(member, with_names);
   if (value.is_array())
     for (const Json& item : value) size += stored_size(item, with_names);

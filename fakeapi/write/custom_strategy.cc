@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "fakeapi/types/crd.h"
 #include "fakeapi/write/json_path.h"
 #include "operator/schema/validate.h"
@@ -14,9 +16,13 @@ bool content_differs(const Json& object, const Json& live, bool without_status) 
   auto counts = [without_status](const std::string& key) {
     return key != "metadata" && !(without_status && key == "status");
   };
-  for (const auto& [key, value] : object.items())
-    if (counts(key) && (!live.contains(key) || live[key] != value)) return true;
-  for (const auto& [key, value] : live.items())
+  const Json::object_t& before = members(live);
+  for (const auto& [key, value] : members(object)) {
+    if (!counts(key)) continue;
+    const auto found = before.find(key);
+    if (found == before.end() || found->second != value) return true;
+  }
+  for (const auto& [key, value] : before)
     if (counts(key) && !object.contains(key)) return true;
   return false;
 }
@@ -33,12 +39,16 @@ void copy_field(Json& into, const Json& from, const char* key) {
     into.erase(key);
 }
 
-// The same, of what is needed no more.
+Json copy_without(const Json& from, std::initializer_list<std::string_view> keys) {
+  Json copy = Json::object();
+  auto& object = copy.get_ref<Json::object_t&>();
+  for (const auto& [key, value] : members(from))
+    if (std::ranges::find(keys, key) == keys.end()) object.emplace_hint(object.end(), key, value);
+  return copy;
+}
+
 void move_field(Json& into, Json& from, const char* key) {
-  if (auto found = from.find(key); found != from.end())
-    into[key] = std::move(*found);
-  else
-    into.erase(key);
+  if (auto found = from.find(key); found != from.end()) into[key] = std::move(*found);
 }
 
 }  // namespace
@@ -51,10 +61,12 @@ void CustomStrategy::prepare_for_create(Json& object) const {
 void CustomStrategy::prepare_for_update(Json& object, const Json& live,
                                         std::string_view subresource) const {
   if (subresource == "status") {
-    Json result = live;
+    Json result = copy_without(live, {"metadata", "status"});
+    Json metadata = copy_without(live["metadata"], {"managedFields", "resourceVersion"});
+    move_field(metadata, object["metadata"], "managedFields");
+    move_field(metadata, object["metadata"], "resourceVersion");
+    result["metadata"] = std::move(metadata);
     move_field(result, object, "status");
-    move_field(result["metadata"], object["metadata"], "managedFields");
-    move_field(result["metadata"], object["metadata"], "resourceVersion");
     object = std::move(result);
     return;
   }

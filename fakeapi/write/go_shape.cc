@@ -16,6 +16,7 @@ namespace {
 
 using schema::Schema;
 using schema::Type;
+using schema::WrittenAs;
 
 // Kinds nest about ten deep; JSONSchemaProps and hostile bodies deeper.
 constexpr int kMaxDepth = 200;
@@ -58,18 +59,15 @@ std::string go_type(const Schema& schema) {
 
 // Types with a decoder of their own (Time, Quantity, IntOrString) say it in their own words.
 bool decodes_itself(const Schema& schema) {
-  static constexpr std::array<std::string_view, 6> kNames{"Time",        "MicroTime", "Quantity",
-                                                          "IntOrString", "Duration",  "JSON"};
   return schema.int_or_string || schema.preserve_unknown_fields || schema.type == Type::kAny ||
-         std::find(kNames.begin(), kNames.end(), struct_name(schema)) != kNames.end();
+         schema.written_as != WrittenAs::kPlain;
 }
 
 bool is_time(const Schema& schema) {
-  const std::string_view name = struct_name(schema);
-  return name == "Time" || name == "MicroTime";
+  return schema.written_as == WrittenAs::kTime || schema.written_as == WrittenAs::kMicroTime;
 }
 
-bool is_quantity(const Schema& schema) { return struct_name(schema) == "Quantity"; }
+bool is_quantity(const Schema& schema) { return schema.written_as == WrittenAs::kQuantity; }
 
 std::string quantity_text(const Json& value) {
   return value.is_string() ? value.get<std::string>() : value.dump();
@@ -142,8 +140,8 @@ std::string_view go_reflect_kind(const Json& value) {
 
 struct Finder {
   GoDecoder decoder = GoDecoder::kJson;
-  std::string owner;              // innermost struct
-  std::vector<std::string> path;  // of keys, from the root
+  std::string_view owner;              // innermost struct
+  std::vector<std::string_view> path;  // of keys, from the root
 
   // apimachinery's converter from unstructured content.
   std::string complain_of_conversion(const Json& value, const Schema& schema) const {
@@ -217,7 +215,7 @@ struct Finder {
   std::optional<std::string> time(const Schema& schema, const Json& value) const {
     if (!value.is_string()) return complain(value, schema);
     const std::string& text = value.get_ref<const std::string&>();
-    if (struct_name(schema) == "MicroTime") return go_time_error(text, true);
+    if (schema.written_as == WrittenAs::kMicroTime) return go_time_error(text, true);
     return parse_time(text) ? std::nullopt : go_time_error(text, false);
   }
 
@@ -240,10 +238,10 @@ struct Finder {
 
   std::optional<std::string> object(const Schema& schema, const Json& value, int depth) {
     if (!value.is_object()) return complain(value, schema);
-    const std::string outer = owner;
+    const std::string_view outer = owner;
     if (!schema.component.empty()) owner = struct_name(schema);
     std::optional<std::string> error;
-    for (const auto& [key, field] : value.items()) {
+    for (const auto& [key, field] : members(value)) {
       if (const Schema* property = schema.property(key)) {
         path.push_back(key);
         error = find(*property, field, depth + 1);
@@ -292,8 +290,8 @@ bool is_left_out(const Schema& field, const Json& value) {
   if (field.type == Type::kAny && field.preserve_unknown_fields) return value.is_null();
   if (value.is_object()) return value.empty() && field.is_map() && field.component.empty();
   if (value.is_array()) return value.empty();
-  return value.is_null() || value == "" || value == false ||
-         (value.is_number_integer() && value == 0);
+  if (value.is_string()) return value.get_ref<const std::string&>().empty();
+  return value.is_null() || value == false || (value.is_number_integer() && value == 0);
 }
 
 void drop(const Schema& schema, Json& value, int depth) {
@@ -301,9 +299,10 @@ void drop(const Schema& schema, Json& value, int depth) {
   if (value.is_string() && is_time(schema)) {
     // Already as it is written; years beyond those that a clock counts stay what they are.
     const std::string& text = value.get_ref<const std::string&>();
-    if (text.ends_with('Z') && text.size() == (struct_name(schema) == "Time" ? 20u : 27u)) return;
+    if (text.ends_with('Z') && text.size() == (schema.written_as == WrittenAs::kTime ? 20u : 27u))
+      return;
     if (auto time = parse_time(value.get_ref<const std::string&>()))
-      value = struct_name(schema) == "Time" ? format_time(*time) : format_micro_time(*time);
+      value = schema.written_as == WrittenAs::kTime ? format_time(*time) : format_micro_time(*time);
     return;
   }
   if (is_quantity(schema)) {
@@ -321,28 +320,31 @@ void drop(const Schema& schema, Json& value, int depth) {
   }
   if (!value.is_object()) return;
   const GoFields* fields = go_fields(schema.component);
-  for (auto field = value.begin(); field != value.end();) {
+  auto& object = value.get_ref<Json::object_t&>();
+  for (auto member = object.begin(); member != object.end();) {
+    auto& [key, field] = *member;
     // An empty managedFields is an order to forget them, and is seen to later.
-    if (field.key() == "managedFields") {
-      ++field;
+    if (key == "managedFields") {
+      ++member;
       continue;
     }
-    if (const Schema* property = schema.property(field.key())) {
-      drop(*property, *field, depth + 1);
-      const char encoding = encoding_of(fields, field.key());
-      if (encoding == 'p' ? field->is_null() : !encoding && is_left_out(*property, *field)) {
-        field = value.erase(field);
+    if (const Schema* property = schema.property(key)) {
+      drop(*property, field, depth + 1);
+      const bool empty = is_left_out(*property, field);
+      const char encoding = empty || field.is_null() ? encoding_of(fields, key) : 0;
+      if (encoding == 'p' ? field.is_null() : !encoding && empty) {
+        member = object.erase(member);
         continue;
       }
       // The store's protobuf knows no empty lists and maps.
-      const bool nothing = field->is_null() || (encoding == 'n' && !is_stored_as_json(schema) &&
-                                                is_left_out(*property, *field));
-      if (nothing) *field = zero_of(encoding);
+      const bool nothing =
+          field.is_null() || (encoding == 'n' && !is_stored_as_json(schema) && empty);
+      if (nothing) field = zero_of(encoding);
     } else if (schema.additional_properties) {
-      if (field->is_null() && schema.additional_properties->type == Type::kString) *field = "";
-      drop(*schema.additional_properties, *field, depth + 1);
+      if (field.is_null() && schema.additional_properties->type == Type::kString) field = "";
+      drop(*schema.additional_properties, field, depth + 1);
     }
-    ++field;
+    ++member;
   }
 }
 
@@ -351,10 +353,11 @@ void add(const Schema& schema, Json& value, int depth) {
   if (value.is_array() && schema.items)
     for (Json& item : value) add(*schema.items, item, depth + 1);
   if (!value.is_object()) return;
+  auto& object = value.get_ref<Json::object_t&>();
   if (const GoFields* fields = go_fields(schema.component))
     for (const auto& [name, encoding] : *fields)
-      if (encoding != 'p' && !value.contains(name)) value[name] = zero_of(encoding);
-  for (auto& [key, field] : value.items()) {
+      if (encoding != 'p' && !object.contains(name)) object.emplace(name, zero_of(encoding));
+  for (auto& [key, field] : object) {
     if (const Schema* property = schema.property(key))
       add(*property, field, depth + 1);
     else if (schema.additional_properties)

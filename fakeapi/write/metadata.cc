@@ -102,19 +102,22 @@ Result<std::uint64_t> wanted_version(const Json& object) {
 
 bool same_but_for_times(const Json& object, const Json& live) {
   if (object.size() != live.size()) return false;
-  for (const auto& [key, value] : object.items()) {
-    auto other = live.find(key);
-    if (other == live.end()) return false;
+  const Json::object_t& before = members(live);
+  for (const auto& [key, value] : members(object)) {
+    const auto other = before.find(key);
+    if (other == before.end()) return false;
     if (key != "metadata") {
-      if (value != *other) return false;
+      if (value != other->second) return false;
       continue;
     }
-    if (value.size() != other->size()) return false;
-    for (const auto& [name, field] : value.items()) {
-      auto before = other->find(name);
-      if (before == other->end()) return false;
-      if (field == *before) continue;
-      if (name != "managedFields" || without_times(field) != without_times(*before)) return false;
+    const Json::object_t& had = members(other->second);
+    if (value.size() != had.size()) return false;
+    for (const auto& [name, field] : members(value)) {
+      const auto was = had.find(name);
+      if (was == had.end()) return false;
+      if (field == was->second) continue;
+      if (name != "managedFields" || without_times(field) != without_times(was->second))
+        return false;
     }
   }
   return true;

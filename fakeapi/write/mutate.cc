@@ -108,9 +108,7 @@ Result<void> check_version(const Call& call, const Json& live, Json& object) {
 
 }  // namespace
 
-Result<void> match_name_and_namespace(const Call& call, Json& object, bool match_name) {
-  if (!object["metadata"].is_object()) object["metadata"] = Json::object();
-  Json& metadata = object["metadata"];
+Result<void> check_name_and_namespace(const Call& call, const Json& metadata, bool match_name) {
   const std::string_view name = string_at(metadata, {"name"});
   if (match_name) {
     if (name.empty())
@@ -122,16 +120,21 @@ Result<void> match_name_and_namespace(const Call& call, Json& object, bool match
           fmt::format("the name of the object ({}) does not match the name on the URL ({})", name,
                       call.request.name)));
   }
-  if (!call.type->resource.namespaced) {
-    metadata.erase("namespace");
-    return {};
-  }
   const std::string_view written = string_at(metadata, {"namespace"});
-  if (written.empty())
-    metadata["namespace"] = call.request.namespace_;
-  else if (written != call.request.namespace_)
+  if (call.type->resource.namespaced && !written.empty() && written != call.request.namespace_)
     return fail(bad_request(
         "the namespace of the provided object does not match the namespace sent on the request"));
+  return {};
+}
+
+Result<void> match_name_and_namespace(const Call& call, Json& object, bool match_name) {
+  Json& metadata = object["metadata"];
+  if (!metadata.is_object()) metadata = Json::object();
+  DRYDOCK_CHECK(check_name_and_namespace(call, metadata, match_name));
+  if (!call.type->resource.namespaced)
+    metadata.erase("namespace");
+  else if (string_at(metadata, {"namespace"}).empty())
+    metadata["namespace"] = call.request.namespace_;
   return {};
 }
 

@@ -18,7 +18,9 @@ Result<Response> finish_create(Call& call, const RequestOptions& options, Json o
 Result<Response> finish_update(Call& call, const RequestOptions& options, const Object& live,
                                Json object, Ownership ownership);
 
-/// 400 where the name or namespace of a body are not those of the URL; sets them where absent.
+/// 400 where the name or namespace of a body's metadata are not those of the URL.
+Result<void> check_name_and_namespace(const Call& call, const Json& metadata, bool match_name);
+/// The same; sets the namespace where it is absent.
 Result<void> match_name_and_namespace(const Call& call, Json& object, bool match_name);
 
 /// 409 where the new object names another uid than the live one's.

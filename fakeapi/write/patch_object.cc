@@ -62,11 +62,11 @@ Result<void> check_applied(const Call& call, Json& applied) {
         fmt::format("the name of the object ({}) does not match the name on the URL ({})", "",
                     call.request.name)));
   // The document itself stays as it was sent: errors name it so, and it owns what it says.
-  Json checked{{"metadata", applied["metadata"]}};
-  DRYDOCK_CHECK(match_name_and_namespace(call, checked, true));
-  if (auto it = applied["metadata"].find("managedFields"); it != applied["metadata"].end()) {
+  Json& metadata = applied["metadata"];
+  DRYDOCK_CHECK(check_name_and_namespace(call, metadata, true));
+  if (auto it = metadata.find("managedFields"); it != metadata.end()) {
     if (!it->is_null()) return fail(bad_request("metadata.managedFields must be nil"));
-    applied["metadata"].erase(it);
+    metadata.erase(it);
   }
   return {};
 }

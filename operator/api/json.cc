@@ -37,7 +37,8 @@ class Builder final : public nlohmann::json_sax<Json> {
     return true;
   }
 
-  bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception& e) override {
+  bool parse_error(std::size_t position, const std::string&,
+                   const nlohmann::detail::exception& e) override {
     error_ = fmt::format("at byte {}: {}", position, e.what());
     return false;
   }
@@ -123,8 +124,9 @@ unsigned escaped_surrogate(std::string_view text) {
   unsigned value = 0;
   if (text.size() < 6 || text[0] != '\\' || text[1] != 'u') return 0;
   const auto [end, error] = std::from_chars(text.data() + 2, text.data() + 6, value, 16);
-  return error == std::errc() && end == text.data() + 6 && value >= 0xd800 && value <= 0xdfff ? value
-                                                                                              : 0;
+  return error == std::errc() && end == text.data() + 6 && value >= 0xd800 && value <= 0xdfff
+             ? value
+             : 0;
 }
 
 // Go's decoder reads U+FFFD for broken UTF-8 and for halves of surrogate pairs within strings.
@@ -159,10 +161,12 @@ std::string with_replacements(std::string_view text) {
 
 }  // namespace
 
-Result<Json> parse_json(std::string_view text, JsonLimits limits, std::vector<std::string>* duplicates) {
+Result<Json> parse_json(std::string_view text, JsonLimits limits,
+                        std::vector<std::string>* duplicates) {
   if (text.size() > limits.max_bytes)
-    return fail(Status(0, reason::kMalformed,
-                       fmt::format("JSON of {} bytes exceeds the limit of {}", text.size(), limits.max_bytes)));
+    return fail(Status(
+        0, reason::kMalformed,
+        fmt::format("JSON of {} bytes exceeds the limit of {}", text.size(), limits.max_bytes)));
   Json root;
   Builder builder(root, limits, duplicates);
   if (!Json::sax_parse(text.begin(), text.end(), &builder)) {
@@ -186,27 +190,40 @@ std::string dump_json(const Json& value) {
   };
   for (std::size_t i = 0; i < plain.size(); ++i) {
     switch (plain[i]) {
-      case '<': replace(i, 1, "\\u003c"); break;
-      case '>': replace(i, 1, "\\u003e"); break;
-      case '&': replace(i, 1, "\\u0026"); break;
+      case '<':
+        replace(i, 1, "\\u003c");
+        break;
+      case '>':
+        replace(i, 1, "\\u003e");
+        break;
+      case '&':
+        replace(i, 1, "\\u0026");
+        break;
       case '\xe2':
         if (plain.compare(i, 3, "\xe2\x80\xa8") == 0) replace(i, 3, "\\u2028");
         if (plain.compare(i, 3, "\xe2\x80\xa9") == 0) replace(i, 3, "\\u2029");
         break;
-      default: break;
+      default:
+        break;
     }
   }
   if (from == 0) return plain;
   return escaped.append(plain, from);
 }
 
+const Json::object_t& members(const Json& value) {
+  static const Json::object_t none;
+  const auto* object = value.get_ptr<const Json::object_t*>();
+  return object ? *object : none;
+}
+
 const Json* find_path(const Json& value, std::initializer_list<std::string_view> keys) {
   const Json* at = &value;
   for (std::string_view key : keys) {
-    if (!at->is_object()) return nullptr;
-    auto it = at->find(key);
-    if (it == at->end()) return nullptr;
-    at = &*it;
+    const Json::object_t& object = members(*at);
+    const auto member = object.find(key);
+    if (member == object.end()) return nullptr;
+    at = &member->second;
   }
   return at;
 }

@@ -17,16 +17,18 @@ struct JsonLimits {
   int max_depth = 10'000;  ///< what the API server's decoder accepts
 };
 
-/// Decodes one JSON text. Errors: reason Malformed, with the byte offset. `duplicates`, where given,
-/// receives the paths of keys that stand twice in an object (the last one wins), as the API server
-/// names them: "spec.replicas", "metadata.labels.a".
-/// Integers beyond 64 bits become doubles, as Go's decoder has them.
+/// Decodes one JSON text. Errors: reason Malformed, with the byte offset. `duplicates`, where
+/// given, receives the paths of keys that stand twice in an object (the last one wins), as the API
+/// server names them: "spec.replicas", "metadata.labels.a". Integers beyond 64 bits become doubles,
+/// as Go's decoder has them.
 Result<Json> parse_json(std::string_view text, JsonLimits limits = {},
                         std::vector<std::string>* duplicates = nullptr);
 
 /// Compact text with Go's escapes (<, >, & and U+2028/9 as \u....), as the API server writes it.
 std::string dump_json(const Json& value);
 
+/// An object's members, in the order of their keys; none where the value is no object.
+const Json::object_t& members(const Json& value);
 /// The member at a dotted path of keys, or null: find_path(j, {"spec", "replicas"}).
 const Json* find_path(const Json& value, std::initializer_list<std::string_view> keys);
 /// The string at that path; empty where there is none.

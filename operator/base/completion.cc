@@ -1,5 +1,6 @@
 #include "operator/base/completion.h"
 
+#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/associated_cancellation_slot.hpp>
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/async_result.hpp>
@@ -37,11 +38,10 @@ class WaiterOf final : public Completion::Waiter, private detail::SuspendedNode 
   asio::any_io_executor executor_;
 };
 
-}  // namespace
-
 // No coroutine of its own: each would be one frame more to make, to resume and to throw through.
-Task<void> wait_for_completion(std::move_only_function<void(Completion)> start,
-                               std::function<void()> cancel) {
+template <class Token>
+auto wait(const Token& token, std::move_only_function<void(Completion)> start,
+          std::function<void()> cancel) {
   auto initiate = [start = std::move(start), cancel = std::move(cancel)](auto handler) mutable {
     using Handler = decltype(handler);
     const asio::any_io_executor executor = asio::get_associated_executor(handler);
@@ -53,8 +53,20 @@ Task<void> wait_for_completion(std::move_only_function<void(Completion)> start,
     auto waiter = std::make_unique<WaiterOf<Handler>>(std::move(handler), executor);
     start(Completion(std::move(waiter)));
   };
-  return asio::async_initiate<decltype(asio::use_awaitable), void(boost::system::error_code)>(
-      std::move(initiate), asio::use_awaitable);
+  return asio::async_initiate<const Token, void(boost::system::error_code)>(std::move(initiate),
+                                                                            token);
+}
+
+}  // namespace
+
+Task<void> wait_for_completion(std::move_only_function<void(Completion)> start,
+                               std::function<void()> cancel) {
+  return wait(asio::use_awaitable, std::move(start), std::move(cancel));
+}
+
+Task<std::tuple<boost::system::error_code>> try_wait_for_completion(
+    std::move_only_function<void(Completion)> start, std::function<void()> cancel) {
+  return wait(asio::as_tuple(asio::use_awaitable), std::move(start), std::move(cancel));
 }
 
 }  // namespace drydock

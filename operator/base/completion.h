@@ -1,9 +1,10 @@
 #pragma once
 // Completion: the bridge from a coroutine that waits to whoever ends the wait: a timer, a queue, a
-// socket thread. Move-only, used once; dropping it unwinds the waiting coroutine without resuming it,
-// which is how a crash is simulated.
+// socket thread. Move-only, used once; dropping it unwinds the waiting coroutine without resuming
+// it, which is how a crash is simulated.
 #include <functional>
 #include <memory>
+#include <tuple>
 
 #include "operator/base/asio.h"
 
@@ -35,12 +36,16 @@ class Completion {
   std::unique_ptr<Waiter> waiter_;
 };
 
-/// Suspends the caller. `start` receives the Completion and arranges for its end; `cancel` is called
-/// on the executor, at most once, if the task is cancelled meanwhile: it must lead to
-/// complete(operation_aborted) unless the wait has ended already (then it must do nothing), and must
-/// not touch what may have died since: capture weak pointers.
-/// Throws: boost::system::system_error when completed with an error.
+/// Suspends the caller. `start` receives the Completion and arranges for its end; `cancel` is
+/// called on the executor, at most once, if the task is cancelled meanwhile: it must lead to
+/// complete(operation_aborted) unless the wait has ended already (then it must do nothing), and
+/// must not touch what may have died since: capture weak pointers. Throws:
+/// boost::system::system_error when completed with an error.
 Task<void> wait_for_completion(std::move_only_function<void(Completion)> start,
                                std::function<void()> cancel);
+
+/// The same, with the error as its result: for waits whose ordinary end is to be cancelled.
+Task<std::tuple<boost::system::error_code>> try_wait_for_completion(
+    std::move_only_function<void(Completion)> start, std::function<void()> cancel);
 
 }  // namespace drydock

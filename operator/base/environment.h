@@ -1,7 +1,7 @@
 #pragma once
-// Environment: the world that everything asynchronous is given; in production an io_context and real
-// clocks (real_environment.h), in the harness a simulator's process. Whoever makes it outlives all
-// that is handed a reference to it.
+// Environment: the world that everything asynchronous is given; in production an io_context and
+// real clocks (real_environment.h), in the harness a simulator's process. Whoever makes it outlives
+// all that is handed a reference to it.
 #include "operator/base/asio.h"
 #include "operator/base/log.h"
 #include "operator/base/random.h"
@@ -26,6 +26,8 @@ class Timers {
   /// Completes at `deadline` or soon after, at once when it has passed.
   /// Cancellation: prompt, throws operation_aborted.
   virtual Task<void> sleep_until(TimePoint deadline) = 0;
+  /// The same, for sleeps that are cancelled as a rule: throws nothing. False: it was cancelled.
+  virtual Task<bool> try_sleep_until(TimePoint deadline);
 };
 
 class Environment {

@@ -72,6 +72,7 @@ bool is_applied_at(std::string_view parent, std::string_view field, const Json& 
                    const Json& live);
 
 bool list_is_applied(std::string_view field, const Json& desired, const Json& live) {
+  if (desired == live) return true;
   const bool keyed = std::ranges::all_of(
       desired, [field](const Json& entry) { return !identity(field, entry).empty(); });
   if (keyed) {
@@ -96,10 +97,12 @@ bool is_applied_at(std::string_view parent, std::string_view field, const Json& 
                    const Json& live) {
   if (desired.is_object()) {
     if (!live.is_object()) return desired.empty() && live.is_null();
-    return std::ranges::all_of(desired.items(), [&](const auto& item) {
+    const Json::object_t& there = members(live);
+    return std::ranges::all_of(members(desired), [&](const auto& wanted) {
       static const Json kNull;
-      const auto found = live.find(item.key());
-      return is_applied_at(field, item.key(), item.value(), found == live.end() ? kNull : *found);
+      const auto found = there.find(wanted.first);
+      return is_applied_at(field, wanted.first, wanted.second,
+                           found == there.end() ? kNull : found->second);
     });
   }
   if (desired.is_array()) {

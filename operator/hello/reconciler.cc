@@ -25,6 +25,12 @@ Object with_metadata(const Object& object, const char* field, std::string value)
   return Object(std::move(document));
 }
 
+/// Compiled once: a restarted operator has the same rules.
+const crd::Validator& spec_validator() {
+  static const crd::Validator validator(crd::type_of<HelloSpec>);
+  return validator;
+}
+
 /// Nothing is wrong but the time: tried again with backoff, or when the Deployment changes.
 std::unexpected<Status> later(const Object& deployment, std::string_view why) {
   return fail(Status(0, reason::kConflict,
@@ -34,7 +40,7 @@ std::unexpected<Status> later(const Object& deployment, std::string_view why) {
 }  // namespace
 
 HelloReconciler::HelloReconciler(EventRecorder& events, Duration requeue_after)
-    : events_(events), requeue_after_(requeue_after), validate_spec_(crd::type_of<HelloSpec>) {}
+    : events_(events), requeue_after_(requeue_after), validate_spec_(spec_validator()) {}
 
 Task<Result<Action>> HelloReconciler::reconcile(Object object, ReconcileContext& context) const {
   // One that cannot be had must still be deletable, and gets no finalizer.

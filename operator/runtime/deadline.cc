@@ -17,14 +17,9 @@ Task<void> keeping_its_error(Task<void> work, std::exception_ptr& error) {
 }
 
 Task<void> until(Environment& environment, std::function<TimePoint()> deadline) {
-  // Nearly always it ends by being cancelled. An error that is caught at once is thrown through no
-  // more frames; the race looks for a cancellation of its own.
-  try {
-    for (TimePoint next = deadline(); environment.now() < next; next = deadline())
-      co_await environment.timers.sleep_until(next);
-  } catch (const boost::system::system_error& error) {
-    if (error.code() != asio::error::operation_aborted) throw;
-  }
+  // Nearly always it ends by being cancelled; the race looks for a cancellation of its own.
+  for (TimePoint next = deadline(); environment.now() < next; next = deadline())
+    if (!co_await environment.timers.try_sleep_until(next)) co_return;
 }
 
 Task<void> after_a_step(Task<void> task) {

@@ -12,7 +12,7 @@ namespace {
 bool has_all_keys(const Schema& schema, const Json& value) {
   if (value.is_object()) {
     if (schema.map_type == MapType::kAtomic) return true;
-    for (const auto& [name, member] : value.items()) {
+    for (const auto& [name, member] : members(value)) {
       const Schema* of = schema.property(name);
       if (!of) of = schema.additional_properties;
       if (of && !has_all_keys(*of, member)) return false;

@@ -1,5 +1,7 @@
 #include "operator/schema/default.h"
 
+#include <algorithm>
+
 #include "operator/schema/validate.h"
 
 namespace drydock::schema {
@@ -27,7 +29,7 @@ std::size_t weight(const Json& value) {
 class Filler {
  public:
   bool visit(const Schema& schema, Json& value, int depth) {
-    if (depth > kMaxValueDepth) return false;
+    if (depth > kMaxValueDepth || !schema.contents.defaults) return false;
     bool changed = false;
     if (value.is_object()) {
       for (const auto& [name, property] : schema.properties) {
@@ -88,11 +90,18 @@ bool drop_nulls_at(const Schema& schema, Json& value, int depth) {
   return changed;
 }
 
+bool has_nulls(const Json& value) {
+  if (value.is_object())
+    return std::ranges::any_of(members(value),
+                               [](const auto& member) { return has_nulls(member.second); });
+  return value.is_null() || (value.is_array() && std::ranges::any_of(value, has_nulls));
+}
+
 }  // namespace
 
 bool set_defaults(const Schema& schema, Json& value) { return Filler().visit(schema, value, 0); }
 bool drop_disallowed_nulls(const Schema& schema, Json& value) {
-  return drop_nulls_at(schema, value, 0);
+  return has_nulls(value) && drop_nulls_at(schema, value, 0);
 }
 
 }  // namespace drydock::schema

@@ -28,9 +28,9 @@ Json key_of(const Schema& list, const Json& item) {
 
 void list_types_at(const Schema& schema, const Json& value, const std::string& path,
                    FieldErrors& errors, int depth) {
-  if (depth > kMaxValueDepth) return;
+  if (depth > kMaxValueDepth || !schema.contents.list_keys) return;
   if (value.is_object()) {
-    for (const auto& [key, member] : value.items()) {
+    for (const auto& [key, member] : members(value)) {
       if (!member.is_structured()) continue;
       const Schema* child = schema.property(key);
       if (!child) child = schema.additional_properties;
@@ -64,7 +64,7 @@ void list_types_at(const Schema& schema, const Json& value, const std::string& p
 template <class Value, class Visit>
 void each_embedded(const Schema& schema, Value& value, const std::string& path, const Visit& visit,
                    int depth) {
-  if (depth > kMaxValueDepth) return;
+  if (depth > kMaxValueDepth || !schema.contents.embedded) return;
   if (value.is_object()) {
     if (schema.embedded_resource) visit(value, path);
     for (auto it = value.begin(); it != value.end(); ++it) {

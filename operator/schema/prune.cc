@@ -53,8 +53,9 @@ class Pruner {
   }
 
   void walk_object(const Schema* schema, Json& value, bool resource, int depth) {
-    for (auto it = value.begin(); it != value.end();) {
-      const std::string& key = it.key();
+    auto& fields = value.get_ref<Json::object_t&>();
+    for (auto it = fields.begin(); it != fields.end();) {
+      auto& [key, member] = *it;
       if (resource && is_meta_field(key)) {
         ++it;
         continue;
@@ -63,16 +64,16 @@ class Pruner {
       const bool is_property = child != nullptr;
       if (!child && schema) child = schema->additional_properties;
       if (child || is_property) {
-        walk_member(child, *it, child->embedded_resource, key, depth + 1);
+        walk_member(child, member, child->embedded_resource, key, depth + 1);
         ++it;
       } else if (schema && schema->additional_properties_allowed) {
-        if (!keeps_all(schema)) walk_member(nullptr, *it, false, key, depth + 1);
+        if (!keeps_all(schema)) walk_member(nullptr, member, false, key, depth + 1);
         ++it;
       } else if (keeps_all(schema)) {
         ++it;
       } else {
         paths_.push_back(child_path(path_, key));
-        it = remove_ ? value.erase(it) : std::next(it);
+        it = remove_ ? fields.erase(it) : std::next(it);
       }
     }
   }

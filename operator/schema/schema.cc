@@ -141,7 +141,31 @@ bool is_plain_reference(const Json& json) {
   return true;
 }
 
+WrittenAs written_as(std::string_view component) {
+  const std::string_view name = component.substr(component.rfind('.') + 1);
+  if (name == "Time") return WrittenAs::kTime;
+  if (name == "MicroTime") return WrittenAs::kMicroTime;
+  if (name == "Quantity") return WrittenAs::kQuantity;
+  const bool own = name == "IntOrString" || name == "Duration" || name == "JSON";
+  return own ? WrittenAs::kOwnWords : WrittenAs::kPlain;
+}
+
+Contents own_contents(const Schema& schema) {
+  return {
+      .rules = !schema.validations.empty(),
+      .list_keys = schema.list_type != ListType::kAtomic || schema.patch_strategy.contains("merge"),
+      .embedded = schema.embedded_resource,
+      .defaults = schema.default_value.has_value()};
+}
+
 }  // namespace
+
+void Contents::merge(const Contents& other) {
+  rules |= other.rules;
+  list_keys |= other.list_keys;
+  embedded |= other.embedded;
+  defaults |= other.defaults;
+}
 
 SchemaSet::SchemaSet(Json components)
     : components_(std::move(components)), from_components_(true) {}
@@ -161,6 +185,7 @@ const Schema* SchemaSet::component(std::string_view name) {
   compiled_.emplace(name, schema);
   ++unfinished_;
   schema->component = name;
+  schema->written_as = written_as(name);
   fill(*schema, *it);
   if (--unfinished_ == 0) {
     // A copy of a component that was being compiled had to wait for it.
@@ -168,6 +193,7 @@ const Schema* SchemaSet::component(std::string_view name) {
       *copy = *original;
       fill_reference(*copy, *json);
     }
+    note_contents();
   }
   return schema;
 }
@@ -203,7 +229,29 @@ const Schema* SchemaSet::compile(const Json& schema) {
   const std::size_t first = nodes_.size();
   const Schema* compiled = part(schema);
   compile_rules(first);
+  noted_ = std::min(noted_, first);
+  note_contents();
   return compiled;
+}
+
+// Schemas may refer to each other in circles: what one contains is passed on until none learns
+// more.
+void SchemaSet::note_contents() {
+  for (std::size_t i = noted_; i < nodes_.size(); ++i) nodes_[i].contents = own_contents(nodes_[i]);
+  for (bool changed = true; changed;) {
+    changed = false;
+    // Parts are made after what they are part of.
+    for (std::size_t i = nodes_.size(); i-- > noted_;) {
+      Schema& schema = nodes_[i];
+      Contents all = schema.contents;
+      for (const auto& [name, property] : schema.properties) all.merge(property->contents);
+      if (schema.additional_properties) all.merge(schema.additional_properties->contents);
+      if (schema.items) all.merge(schema.items->contents);
+      changed |= all != schema.contents;
+      schema.contents = all;
+    }
+  }
+  noted_ = nodes_.size();
 }
 
 // The first new node is the root, a whole object.

@@ -28,6 +28,19 @@ namespace cel {
 struct CompiledRule;
 }
 
+/// Components that Go's types write in a form of their own, by the last part of their name.
+enum class WrittenAs { kPlain, kTime, kMicroTime, kQuantity, kOwnWords };
+
+/// What stands in a schema or below it, so that a walk ends where there is nothing for it.
+struct Contents {
+  bool rules = false;      ///< x-kubernetes-validations
+  bool list_keys = false;  ///< sets and map lists, strategic merge's included
+  bool embedded = false;   ///< embedded resources
+  bool defaults = false;
+  void merge(const Contents& other);
+  bool operator==(const Contents&) const = default;
+};
+
 /// One entry of x-kubernetes-validations.
 struct CelRule {
   std::string rule;
@@ -46,7 +59,9 @@ struct Schema {
   std::string title;
   std::string description;
   std::string component;  ///< "io.k8s.api.core.v1.Container", for named components
+  WrittenAs written_as = WrittenAs::kPlain;
   bool nullable = false;
+  Contents contents;
 
   std::map<std::string, const Schema*, std::less<>> properties;
   /// Schema of the values of a map; null where additionalProperties is absent or a boolean.
@@ -124,6 +139,7 @@ class SchemaSet {
   const Schema* part(const Json& json);
   static void fill_reference(Schema& schema, const Json& json);
   void compile_rules(std::size_t first_node);
+  void note_contents();
 
   Json components_;
   bool from_components_ = false;
@@ -132,6 +148,7 @@ class SchemaSet {
   std::vector<PendingCopy> copies_;
   std::map<std::string, const Schema*, std::less<>> compiled_;
   std::deque<Schema> nodes_;
+  std::size_t noted_ = 0;  ///< nodes whose contents are known
 };
 
 }  // namespace drydock::schema

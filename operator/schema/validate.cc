@@ -32,16 +32,17 @@ struct Outcome {
 
 class Validator {
  public:
-  Outcome field(const Schema& schema, const Json& value, const std::string& path, const Old& old,
-                int depth) {
-    Outcome outcome = node(schema, value, path, old, depth);
+  explicit Validator(std::string path) : path_(std::move(path)) {}
+
+  Outcome field(const Schema& schema, const Json& value, const Old& old, int depth) {
+    Outcome outcome = node(schema, value, old, depth);
     if (!outcome.ok() && old.equals(schema, value)) outcome.errors.clear();
     return outcome;
   }
 
  private:
-  Outcome node(const Schema& schema, const Json& value, const std::string& path, const Old& old,
-               int depth) {
+  Outcome node(const Schema& schema, const Json& value, const Old& old, int depth) {
+    const std::string& path = path_;
     Outcome outcome;
     if (depth > kMaxValueDepth) {
       outcome.errors.push_back(invalid(path, Json("..."), "nested too deeply"));
@@ -53,7 +54,7 @@ class Validator {
       check_enum(schema, value, path, outcome.errors);
       return outcome;
     }
-    logic(schema, value, path, old, depth, outcome);
+    logic(schema, value, old, depth, outcome);
     if (value.is_string()) {
       const std::string& text = value.get_ref<const std::string&>();
       check_string(schema, text, path, outcome.errors);
@@ -64,20 +65,20 @@ class Validator {
       check_number(schema, value, path, outcome.errors);
       outcome.matches += 2;
     }
-    if (value.is_array()) array(schema, value, path, old, depth, outcome);
+    if (value.is_array()) array(schema, value, old, depth, outcome);
     check_enum(schema, value, path, outcome.errors);
-    if (value.is_object()) object(schema, value, path, old, depth, outcome);
+    if (value.is_object()) object(schema, value, old, depth, outcome);
     outcome.matches += 3;
     return outcome;
   }
 
-  void logic(const Schema& schema, const Json& value, const std::string& path, const Old& old,
-             int depth, Outcome& outcome) {
+  void logic(const Schema& schema, const Json& value, const Old& old, int depth, Outcome& outcome) {
+    const std::string& path = path_;
     if (!schema.any_of.empty()) {
       std::optional<Outcome> best;
       bool ok = false;
       for (const Schema* part : schema.any_of) {
-        Outcome attempt = node(*part, value, path, old, depth + 1);
+        Outcome attempt = node(*part, value, old, depth + 1);
         ok = attempt.ok();
         if (ok || !best || attempt.matches > best->matches) best = std::move(attempt);
         if (ok) break;
@@ -89,7 +90,7 @@ class Validator {
       std::optional<Outcome> best;
       int valid = 0;
       for (const Schema* part : schema.one_of) {
-        Outcome attempt = node(*part, value, path, old, depth + 1);
+        Outcome attempt = node(*part, value, old, depth + 1);
         if (attempt.ok())
           ++valid, best.reset();
         else if (valid == 0 && (!best || attempt.matches > best->matches))
@@ -104,7 +105,7 @@ class Validator {
     if (!schema.all_of.empty()) {
       std::size_t valid = 0;
       for (const Schema* part : schema.all_of) {
-        Outcome attempt = node(*part, value, path, old, depth + 1);
+        Outcome attempt = node(*part, value, old, depth + 1);
         valid += attempt.ok();
         outcome.merge(std::move(attempt));
       }
@@ -112,18 +113,21 @@ class Validator {
         outcome.add(fmt::format("\"{}\" must validate all the schemas (allOf){}", path,
                                 valid == 0 ? ". None validated" : ""));
     }
-    if (schema.not_schema && node(*schema.not_schema, value, path, old, depth + 1).ok())
+    if (schema.not_schema && node(*schema.not_schema, value, old, depth + 1).ok())
       outcome.add(fmt::format("\"{}\" must not validate the schema (not)", path));
     outcome.matches += 1;
   }
 
-  void array(const Schema& schema, const Json& value, const std::string& path, const Old& old,
-             int depth, Outcome& outcome) {
+  void array(const Schema& schema, const Json& value, const Old& old, int depth, Outcome& outcome) {
+    const std::string& path = path_;
     if (schema.items) {
+      const std::size_t length = path_.size();
       std::size_t index = 0;
-      for (const Json& item : value)
-        outcome.merge(field(*schema.items, item, index_path(path, index++), old.item(schema, item),
-                            depth + 1));
+      for (const Json& item : value) {
+        path_.append(1, '[').append(std::to_string(index++)).append(1, ']');
+        outcome.merge(field(*schema.items, item, old.item(schema, item), depth + 1));
+        path_.resize(length);
+      }
     }
     const auto size = static_cast<std::int64_t>(value.size());
     if (schema.min_items && size < *schema.min_items) {
@@ -139,8 +143,9 @@ class Validator {
     outcome.matches += 2;
   }
 
-  void object(const Schema& schema, const Json& value, const std::string& path, const Old& old,
-              int depth, Outcome& outcome) {
+  void object(const Schema& schema, const Json& value, const Old& old, int depth,
+              Outcome& outcome) {
+    const std::string& path = path_;
     const auto size = static_cast<std::int64_t>(value.size());
     if (schema.min_properties && size < *schema.min_properties) {
       outcome.errors.push_back(invalid(path, size,
@@ -152,12 +157,15 @@ class Validator {
       outcome.errors.push_back(too_many(path, size, *schema.max_properties));
       outcome.errors.back().plain = fmt::format("more than {} entries", *schema.max_properties);
     }
-    for (const auto& [key, member] : value.items()) {
+    const std::size_t length = path_.size();
+    for (const auto& [key, member] : members(value)) {
       const Schema* property = schema.property(key);
       if (!property) property = schema.additional_properties;
       if (property) {
-        outcome.merge(
-            field(*property, member, child_path(path, key), old.member(schema, key), depth + 1));
+        if (!path_.empty() && !key.empty()) path_ += '.';
+        path_ += key;
+        outcome.merge(field(*property, member, old.member(schema, key), depth + 1));
+        path_.resize(length);
       } else if (schema.additional_properties_forbidden) {
         outcome.errors.push_back(
             invalid(child_path(path, key), Json(""),
@@ -178,12 +186,14 @@ class Validator {
         if (std::ranges::find(schema.required, name) == schema.required.end()) require(name);
     outcome.matches += 2;
   }
+
+  std::string path_;  ///< of what is looked at
 };
 
 }  // namespace
 
 FieldErrors validate(const Schema& schema, const Json& value, const ValidateOptions& options) {
-  return Validator().field(schema, value, options.path, Old(options.old_value), 0).errors;
+  return Validator(options.path).field(schema, value, Old(options.old_value), 0).errors;
 }
 
 FieldErrors validate_custom_object(const Schema& schema, const Json& object,

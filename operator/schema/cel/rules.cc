@@ -69,7 +69,8 @@ class RuleCheck {
 
   void visit(const Schema& schema, const Json& value, const Old& old, const std::string& path,
              bool resource, int depth) {
-    if (depth > kMaxValueDepth || value.is_null() || total_.left < 0) return;
+    if (depth > kMaxValueDepth || !schema.contents.rules || value.is_null() || total_.left < 0)
+      return;
     for (const CelRule& rule : schema.validations) apply(rule, schema, value, old, path, resource);
     if (value.is_object()) {
       for (const auto& [name, member] : value.items()) {
@@ -191,24 +192,9 @@ bool is_blocking(const FieldError& error) {
 
 }  // namespace
 
-bool has_rules(const Schema& root) {
-  std::set<const Schema*> seen;
-  std::vector<const Schema*> queue{&root};
-  while (!queue.empty()) {
-    const Schema* schema = queue.back();
-    queue.pop_back();
-    if (!schema || !seen.insert(schema).second) continue;
-    if (!schema->validations.empty()) return true;
-    for (const auto& [name, property] : schema->properties) queue.push_back(property);
-    queue.push_back(schema->additional_properties);
-    queue.push_back(schema->items);
-  }
-  return false;
-}
-
 void check_rules(const Schema& schema, const Json& object, const Json* old_object,
                  FieldErrors& errors, bool resource) {
-  if (!has_rules(schema)) return;
+  if (!schema.contents.rules) return;
   if (std::ranges::any_of(errors, is_blocking)) {
     errors.push_back(invalid(kNoField, Json(),
                              "some validation rules were not checked because the object was "

@@ -5,9 +5,6 @@
 
 namespace drydock::schema::cel {
 
-/// Whether the schema has a rule anywhere.
-bool has_rules(const Schema& schema);
-
 /// Appends what the rules find. `old_object` is null on create: transition rules (with oldSelf)
 /// then do not run, unless they say optionalOldSelf. Rules on what did not change are not held
 /// against it. `resource`: the value has apiVersion, kind and metadata.
