@@ -38,6 +38,8 @@ class Backend {
   virtual Got next_line(const std::string& watch, std::string& line, Duration timeout) = 0;
   virtual void close_watches() = 0;
   virtual TimePoint now() = 0;
+  /// As objects are stamped.
+  virtual WallTime wall_now() = 0;
   virtual void sleep(Duration duration) = 0;
 };
 

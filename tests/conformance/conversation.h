@@ -9,7 +9,7 @@
 namespace drydock::conformance {
 
 /// Empty where every answer is as recorded. Else a line per step that differs, its differences
-/// below. `tag` makes the names of this run unique ("{ns}" and "{id}").
+/// below. Where nothing but the order of managers may differ it is held a second time. `tag` makes the names of this run unique ("{ns}" and "{id}").
 std::vector<std::string> hold(Backend& backend, const Case& recorded, const std::string& tag);
 
 }  // namespace drydock::conformance

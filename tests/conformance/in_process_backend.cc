@@ -102,6 +102,7 @@ class InProcessBackend final : public Backend {
     watches_.clear();
   }
   TimePoint now() override { return context_.now(); }
+  WallTime wall_now() override { return environment_.clock.wall_now(); }
   void sleep(Duration duration) override { context_.run_for(duration); }
 
  private:

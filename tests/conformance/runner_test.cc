@@ -85,6 +85,7 @@ class CannedBackend final : public Backend {
   }
   void close_watches() override {}
   TimePoint now() override { return time; }
+  WallTime wall_now() override { return WallTime(time.time_since_epoch()); }
   void sleep(Duration duration) override { time += duration; }
 
   std::deque<Reply> replies;
@@ -144,6 +145,32 @@ TEST(ConversationTest, AwaitRepeatsUntilItHoldsOrTimeIsUp) {
   EXPECT_EQ(hold(backend, one, "t1"), std::vector<std::string>());
   EXPECT_EQ(backend.asked.size(), 4u);
   EXPECT_EQ(backend.time.time_since_epoch(), std::chrono::milliseconds(100));
+}
+
+TEST(ConversationTest, ASecondThatEndsAmongManagersIsNoDifference) {
+  const std::string recorded =
+      R"({"metadata":{"managedFields":[{"manager":"a"},{"manager":"b"}]}})";
+  const std::string other = R"({"metadata":{"managedFields":[{"manager":"b"},{"manager":"a"}]}})";
+  Case one =
+      case_of({{{"do", "GET /x"}, {"answer", {{"status", 200}, {"type", "application/json"}}}}});
+  one.steps[0]["answer"]["body"] = Ordered::parse(recorded);
+  CannedBackend backend;
+  backend.time += std::chrono::milliseconds(1900);
+  backend.replies = {{201, "application/json", {}, "{}"},
+                     {200, "application/json", {}, other},
+                     {201, "application/json", {}, "{}"},
+                     {200, "application/json", {}, recorded}};
+  EXPECT_EQ(hold(backend, one, "t1"), std::vector<std::string>());
+  EXPECT_EQ(backend.time.time_since_epoch(), std::chrono::seconds(2));
+  // Twice is one too many, and so is another difference beside.
+  for (int i = 0; i < 2; ++i) {
+    backend.replies.push_back({201, "application/json", {}, "{}"});
+    backend.replies.push_back({200, "application/json", {}, other});
+  }
+  EXPECT_EQ(hold(backend, one, "t2").size(), 3u);
+  backend.replies = {{201, "application/json", {}, "{}"}, {201, "application/json", {}, other}};
+  EXPECT_EQ(hold(backend, one, "t3").size(), 4u);
+  EXPECT_TRUE(backend.replies.empty());
 }
 
 TEST(ScoreTest, TableCountsByAreaAndIsPutBetweenMarkers) {

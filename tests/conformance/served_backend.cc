@@ -60,6 +60,9 @@ class ServedBackend final : public Backend {
   TimePoint now() override {
     return TimePoint(std::chrono::steady_clock::now().time_since_epoch());
   }
+  WallTime wall_now() override {
+    return WallTime(std::chrono::system_clock::now().time_since_epoch());
+  }
   void sleep(Duration duration) override { std::this_thread::sleep_for(duration); }
 
  private:
