@@ -10,6 +10,17 @@ Result<ClusterControllers> ClusterControllers::make(std::string_view list, fake:
   return made;
 }
 
+void ClusterControllers::ask(const MayStep& may_step, Environment& environment) {
+  for (auto& controller : controllers_)
+    controller = std::make_unique<AskingController>(std::move(controller), may_step, environment);
+}
+
+std::vector<std::string> ClusterControllers::names() const {
+  std::vector<std::string> names;
+  for (const auto& controller : controllers_) names.emplace_back(controller->name());
+  return names;
+}
+
 Task<void> ClusterControllers::run(Environment& environment, fake::Server& server) {
   return fake::run_controllers(environment, server, controllers_);
 }

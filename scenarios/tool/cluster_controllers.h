@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "fakeapi/controllers/cluster_controller.h"
+#include "scenarios/tool/asking_controller.h"
 
 namespace drydock::tool {
 
@@ -16,6 +16,9 @@ class ClusterControllers {
   /// that there is not.
   static Result<ClusterControllers> make(std::string_view list, fake::Server& server,
                                          const std::string& ca_pem = {});
+  /// Has each of them ask before each step. The environment outlives them.
+  void ask(const MayStep& may_step, Environment& environment);
+  std::vector<std::string> names() const;
   /// Until cancelled. This, the environment and the server outlive it.
   Task<void> run(Environment& environment, fake::Server& server);
 

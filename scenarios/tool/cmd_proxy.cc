@@ -34,8 +34,10 @@ class ProxyHost final : public sim::FaultApi::Host {
   explicit ProxyHost(sim::LiveCluster& cluster) : cluster_(cluster) {}
   void crash(const sim::Instance&, std::optional<Duration>) override {}
   void pause(const sim::Instance&, Duration) override {}
+  bool is_alive(const sim::Instance&) const override { return true; }
   void start_beside(const std::string&) override {}
   void compact() override {}
+  std::string write_again(const GroupVersionResource&, const ObjectKey&) override { return {}; }
   Task<void> before_write(Resource) override { co_return; }
   Task<void> meanwhile(std::vector<sim::Action> actions) override {
     for (sim::Action& action : actions) co_await cluster_.act(std::move(action));

@@ -9,6 +9,8 @@
 #include <memory>
 
 #include "operator/api/json.h"
+#include "scenarios/engine/report/html_report.h"
+#include "scenarios/engine/report/kept_runs.h"
 #include "scenarios/engine/scenario/parse_scenarios.h"
 #include "scenarios/operators/catalog.h"
 #include "scenarios/tool/commands.h"
@@ -26,6 +28,7 @@ struct ReplayFlags {
   std::string backend = "fake";
   std::string kubeconfig;
   std::string max_wait = "60s";
+  std::string stable = "10s";
   std::string junit;
   std::string trace;
   std::string operator_logs;
@@ -74,7 +77,8 @@ class Replay {
         std::ranges::count_if(cases_, [](const JunitCase& each) { return !each.failure.empty(); }));
     if (!flags_.junit.empty() && !write(flags_.junit, junit_xml("drydock replay", cases_)))
       return complain(flags_.junit + ": cannot be written", kFailed);
-    if (!flags_.trace.empty() && !write(flags_.trace, traces_))
+    if (!flags_.trace.empty() &&
+        !write(flags_.trace, keeps_runs() ? sim::kept_runs_text(runs_) : traces_))
       return complain(flags_.trace + ": cannot be written", kFailed);
     fmt::print("{} passed, {} failed\n", cases_.size() - failed, failed);
     return failed == 0 ? kDone : kFailed;
@@ -93,12 +97,18 @@ class Replay {
     const bool keep_trace = flags_.verify || !flags_.trace.empty();
     Played played = backend_.play(scenario, keep_trace);
     if (flags_.verify) verify(scenario, played);
-    if (played.trace && !flags_.trace.empty()) {
-      traces_ += fmt::format("# {}: {}\n", scenario.where.to_string(), scenario.name);
-      traces_ += trace_text(*played.trace);
-    }
     say(line_of(index, played, watch.seconds()));
+    if (!played.run || flags_.trace.empty()) return;
+    if (keeps_runs()) {
+      const auto time = backend_.is_real_time() ? sim::RunTime::kReal : sim::RunTime::kVirtual;
+      runs_.push_back(sim::report_data(scenario, *played.run, played.reference.get(), time));
+    } else {
+      traces_ += fmt::format("# {}: {}\n", scenario.where.to_string(), scenario.name);
+      traces_ += trace_text(*played.run->trace);
+    }
   }
+  /// For `drydock report`, instead of text.
+  bool keeps_runs() const { return flags_.trace.ends_with(".json"); }
 
   void tell(const Json& played) {
     const auto index = played.at("index").get<std::size_t>();
@@ -118,8 +128,10 @@ class Replay {
 
   void verify(const sim::Scenario& scenario, Played& played) {
     const Played again = backend_.play(scenario, true);
-    if (again.hash == played.hash && again.trace->size() == played.trace->size()) return;
-    const auto difference = first_difference(*played.trace, *again.trace);
+    const sim::Trace& first = *played.run->trace;
+    const sim::Trace& second = *again.run->trace;
+    if (again.hash == played.hash && first.size() == second.size()) return;
+    const auto difference = tool::first_difference(first, second);
     played.passed = false;
     played.why = "two runs differ at " + difference.value_or("no record that can be shown");
   }
@@ -129,13 +141,16 @@ class Replay {
   const std::vector<sim::Scenario>& scenarios_;
   std::vector<JunitCase> cases_;
   std::string traces_;
+  std::vector<Json> runs_;
 };
 
-std::unique_ptr<ReplayBackend> make_backend(const ReplayFlags& flags, Duration max_wait) {
+std::unique_ptr<ReplayBackend> make_backend(const ReplayFlags& flags, Duration max_wait,
+                                            Duration stable) {
   const sim::OperatorCatalog& catalog = scenarios::built_in_operators();
   if (flags.backend == "fake") return make_fake_backend(catalog);
   LiveBackendOptions options;
   options.max_wait = max_wait;
+  options.stable = stable;
   options.program_folder = std::filesystem::read_symlink("/proc/self/exe").parent_path();
   options.kubeconfig = flags.kubeconfig;
   options.operator_logs = flags.operator_logs;
@@ -147,6 +162,8 @@ std::unique_ptr<ReplayBackend> make_backend(const ReplayFlags& flags, Duration m
 int run_replay(const ReplayFlags& flags) {
   const auto limit = parse_duration(flags.max_wait);
   if (!limit) return complain("--max-wait: " + limit.error().message, kUsage);
+  const auto stable = parse_duration(flags.stable);
+  if (!stable) return complain("--stable: " + stable.error().message, kUsage);
   if (flags.backend != "fake" && flags.verify)
     return complain("--verify needs the fake backend: real time never comes twice", kUsage);
   if (flags.jobs > 1 && flags.backend == "cluster")
@@ -164,7 +181,7 @@ int run_replay(const ReplayFlags& flags) {
     }
   }
   if (!mistakes.empty()) return complain_of_all(mistakes);
-  const std::unique_ptr<ReplayBackend> backend = make_backend(flags, *limit);
+  const std::unique_ptr<ReplayBackend> backend = make_backend(flags, *limit, *stable);
   std::erase_if(scenarios, [&](const sim::Scenario& scenario) {
     const std::string refusal = backend->refuse(scenario);
     if (refusal.empty()) return false;
@@ -201,8 +218,15 @@ void add_replay(CLI::App& app, Invocation& invocation) {
       ->add_option("--max-wait", flags->max_wait,
                    "Longest wait of a step where time is real; virtual time needs none")
       ->capture_default_str();
+  command
+      ->add_option("--stable", flags->stable,
+                   "How long what has settled must stay so where time is real: give it two of the "
+                   "operator's periods where you can wait; in virtual time it is a day")
+      ->capture_default_str();
   command->add_option("--junit", flags->junit, "Write a JUnit report into this file");
-  command->add_option("--trace", flags->trace, "Write all that happened into this file, as text");
+  command->add_option("--trace", flags->trace,
+                      "Write all that happened into this file: as text or, where its name ends in "
+                      ".json, for `drydock report`");
   command
       ->add_option("--operator-logs", flags->operator_logs,
                    "An existing folder for what operators say that are processes")

@@ -1,6 +1,6 @@
 #pragma once
 // LateHost: hands what faults do to processes and to the cluster on to a run that is made after the
-// door before which they happen. The run outlives its use.
+// door before which they happen. The run outlives the door's use of it.
 #include "scenarios/engine/live/live_run.h"
 
 namespace drydock::tool {
@@ -14,14 +14,20 @@ class LateHost final : public sim::FaultApi::Host {
   void pause(const sim::Instance& instance, Duration duration) override {
     run->pause(instance, duration);
   }
+  bool is_alive(const sim::Instance& instance) const override { return run->is_alive(instance); }
   void start_beside(const std::string& name) override { run->start_beside(name); }
   Task<void> meanwhile(std::vector<sim::Action> actions) override {
     return run->meanwhile(std::move(actions));
   }
   void compact() override { run->compact(); }
+  std::string write_again(const GroupVersionResource& resource, const ObjectKey& key) override {
+    return run->write_again(resource, key);
+  }
   Task<void> before_write(Resource resource) override {
     return run->before_write(std::move(resource));
   }
+  /// Of a controller of the cluster; before and after the run they all may.
+  bool may_step(std::string_view controller) { return !run || run->may_step(controller); }
 };
 
 }  // namespace drydock::tool

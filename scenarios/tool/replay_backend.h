@@ -7,9 +7,7 @@
 
 #include "operator/base/time.h"
 #include "operator/client/connect.h"
-#include "scenarios/engine/scenario/scenario.h"
-#include "scenarios/engine/world/operator_under_test.h"
-#include "scenarios/engine/world/trace.h"
+#include "scenarios/engine/run/run.h"
 
 namespace drydock::tool {
 
@@ -18,7 +16,9 @@ struct Played {
   std::string why;  ///< of a failure; one paragraph
   Duration time{};  ///< of the run: virtual on the fake
   std::uint64_t hash = 0;
-  std::shared_ptr<const sim::Trace> trace;  ///< where it was asked for
+  // Where the trace was asked for:
+  std::shared_ptr<const sim::RunResult> run;
+  std::shared_ptr<const sim::RunResult> reference;  ///< without faults; null where there is none
 };
 
 class ReplayBackend {
@@ -29,6 +29,7 @@ class ReplayBackend {
   /// Empty, or one line: what of this scenario it does not judge, and why.
   virtual std::string remark(const sim::Scenario&) const { return {}; }
   virtual Played play(const sim::Scenario& scenario, bool keep_trace) = 0;
+  virtual bool is_real_time() const { return true; }
 };
 
 /// The fake, in virtual time. The catalog outlives it.
@@ -37,6 +38,7 @@ std::unique_ptr<ReplayBackend> make_fake_backend(const sim::OperatorCatalog& cat
 struct LiveBackendOptions {
   LiveBackendOptions() = default;
   Duration max_wait = std::chrono::seconds(60);  ///< longest real wait of a step
+  Duration stable = std::chrono::seconds(10);    ///< how long what is settled must stay so
   std::string program_folder;                    ///< where operators' programs are looked for first
   std::string operator_logs;       ///< a folder for what operators say; empty: nowhere
   std::string kubeconfig;          ///< cluster: --kubeconfig, or empty

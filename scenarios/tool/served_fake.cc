@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "fakeapi/http/kubeconfig_file.h"
+#include "fakeapi/types/type_registry.h"
 #include "operator/api/resources.h"
 #include "operator/base/task_group.h"
 #include "scenarios/tool/cluster_controllers.h"
@@ -56,6 +57,7 @@ Result<std::unique_ptr<ServedFake>> ServedFake::make(RealEnvironment& environmen
   state->ca_pem = front.certificate.ca_pem;
   DRYDOCK_TRY(ClusterControllers controllers,
               ClusterControllers::make(state->options.controllers, state->server, state->ca_pem));
+  if (state->options.may_step) controllers.ask(state->options.may_step, state->environment);
   state->controllers.emplace(std::move(controllers));
   state->front.emplace(state->api, environment.io_context(), std::move(front));
   return std::unique_ptr<ServedFake>(new ServedFake(std::move(state)));
@@ -115,6 +117,12 @@ Task<void> ServedFake::stop() {
 fake::Server& ServedFake::server() { return state_->server; }
 Api& ServedFake::api() { return state_->api; }
 http::HttpsServer& ServedFake::front() { return *state_->front; }
+std::string ServedFake::write_again(const GroupVersionResource& resource, const ObjectKey& key) {
+  const fake::ResourceTypePtr type = state_->server.types().find(resource);
+  if (!type || !state_->server.rewrite(type->storage, key)) return {};
+  return std::to_string(state_->server.revision());
+}
+std::vector<std::string> ServedFake::controllers() const { return state_->controllers->names(); }
 std::string ServedFake::url() const { return state_->front->url(); }
 const std::string& ServedFake::token() const { return state_->token; }
 const std::string& ServedFake::ca_pem() const { return state_->ca_pem; }

@@ -9,6 +9,7 @@
 #include "fakeapi/http/https_server.h"
 #include "fakeapi/write/fake_api.h"
 #include "operator/base/real_environment.h"
+#include "scenarios/tool/asking_controller.h"
 
 namespace drydock::tool {
 
@@ -18,6 +19,7 @@ struct ServedFakeOptions {
   std::uint16_t port = 0;
   std::string controllers = "*";  ///< as --controllers takes it
   std::string token_file;         ///< the text of a token file; its users are added to the admin
+  MayStep may_step{};             ///< asked before each step of a controller; empty: they may
 };
 
 class ServedFake {
@@ -39,6 +41,9 @@ class ServedFake {
   /// The same server in process.
   Api& api();
   http::HttpsServer& front();
+  std::vector<std::string> controllers() const;
+  /// Writes an object again as it is; the version it has then, empty where there is none.
+  std::string write_again(const GroupVersionResource& resource, const ObjectKey& key);
   std::string url() const;
   const std::string& token() const;
   const std::string& ca_pem() const;

@@ -86,8 +86,6 @@ std::string FaultApi::can_do(const Deed& deed) {
       return "lag: there is one API server, and it is up to date";
     case Deed::Kind::kClockJump:
       return "clock-jump: a real operator's clock is the machine's";
-    case Deed::Kind::kStart:
-      return "start: one process of an operator runs at a time";
     default:
       return {};
   }
@@ -103,8 +101,11 @@ Task<Response> FaultApi::call(Request request) {
   if (!is_befallen(request)) co_return co_await upstream_.call(std::move(request));
   Passage passage = co_await depart(std::move(request));
   if (passage.deed && is_crash_or_pause(*passage.deed) &&
-      passage.deed->when == Deed::When::kBefore && co_await hold_sender(*passage.deed, passage.by))
-    co_return co_await never();
+      passage.deed->when == Deed::When::kBefore) {
+    // What it is told while it stands still is no ground of the call.
+    if (options_.recorder) passage.message.decided = options_.recorder->now();
+    if (co_await hold_sender(*passage.deed, passage.by)) co_return co_await never();
+  }
   if (is_write(passage.message)) {
     const Resource resource = co_await resource_of(passage.request.resource);
     co_await host_.before_write(resource);
@@ -255,8 +256,8 @@ Task<bool> FaultApi::hold_sender(Deed deed, Instance by) {
   const bool itself = deed.target.empty() || deed.target == by.name;
   if (!itself) co_return false;
   if (deed.kind == Deed::Kind::kCrash || deed.duration == Duration::zero()) co_return true;
-  co_await environment_.sleep_for(cut(deed.duration));
-  co_return false;
+  co_await wait_for_heal(cut(deed.duration));
+  co_return !host_.is_alive(by);
 }
 
 Task<Response> FaultApi::never() {

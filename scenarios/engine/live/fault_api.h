@@ -9,7 +9,8 @@
 // any more.
 //
 // What only a simulated world can do is not done here (can_do() says so): lagging replicas, wall
-// clock jumps.
+// clock jumps. An event is told twice where the history is ours to repeat it; elsewhere the watch
+// must begin anew, which tells it again.
 #include <map>
 #include <memory>
 #include <optional>
@@ -44,10 +45,14 @@ class FaultApi final : public Api {
     virtual void crash(const Instance& instance, std::optional<Duration> restart) = 0;
     /// Zero: until it is crashed or restarted.
     virtual void pause(const Instance& instance, Duration duration) = 0;
+    virtual bool is_alive(const Instance& instance) const = 0;
     /// One more instance beside the one that runs; none beside two.
     virtual void start_beside(const std::string& operator_name) = 0;
     virtual Task<void> meanwhile(std::vector<Action> actions) = 0;
     virtual void compact() = 0;
+    /// Writes the object again as it is, so that its last change is told once more; the version it
+    /// has then. Empty where that cannot be done.
+    virtual std::string write_again(const GroupVersionResource& resource, const ObjectKey& key) = 0;
     /// An operator is about to write objects of this kind.
     virtual Task<void> before_write(Resource resource) = 0;
   };
@@ -98,7 +103,8 @@ class FaultApi final : public Api {
   Host& host_;
   Options options_;
   std::map<GroupVersionResource, Resource> resources_;
-  std::set<std::string> gaps_;  ///< watches that missed an event, and must list again
+  std::set<std::string> gaps_;         ///< watches that missed an event, and must list again
+  std::set<std::string> repetitions_;  ///< versions of what was written again
   std::uint64_t heals_ = 0;
 };
 

@@ -87,6 +87,8 @@ FaultStream::Item FaultStream::end(Item item, const std::string& why) {
 Task<FaultStream::Course> FaultStream::befall(WatchEvent event) {
   const std::string key = key_of(event.object);
   if (!coalesced_.empty()) co_return key == coalesced_ ? Course::kGone : Course::kSkip;
+  if (api_.repetitions_.contains(std::string(event.object.resource_version())))
+    co_return Course::kDeliver;
   const Object nothing;
   const auto shown = shown_.find(key);
   Occasion occasion;
@@ -101,10 +103,10 @@ Task<FaultStream::Course> FaultStream::befall(WatchEvent event) {
   occasion.now = api_.environment_.now();
   const auto deed = api_.ask(occasion, about_.by);
   if (!deed) co_return Course::kDeliver;
-  co_return co_await undergo(*deed, key);
+  co_return co_await undergo(*deed, event.object.key());
 }
 
-Task<FaultStream::Course> FaultStream::undergo(Deed deed, std::string key) {
+Task<FaultStream::Course> FaultStream::undergo(Deed deed, ObjectKey key) {
   switch (deed.kind) {
     case Deed::Kind::kDrop:
       // A first look that lacks an object would say that it is gone, which no server does.
@@ -113,7 +115,7 @@ Task<FaultStream::Course> FaultStream::undergo(Deed deed, std::string key) {
       api_.gaps_.insert(about_.gap);
       co_return Course::kSkip;
     case Deed::Kind::kCoalesce:
-      coalesced_ = std::move(key);
+      coalesced_ = key.to_string();
       co_return Course::kSkip;
     case Deed::Kind::kDelay:
       co_await api_.wait_for_heal(api_.cut(deed.duration));
@@ -128,7 +130,7 @@ Task<FaultStream::Course> FaultStream::undergo(Deed deed, std::string key) {
     case Deed::Kind::kDuplicate:
       // The look that tells it again would never end.
       if (about_.in_first_look) co_return Course::kDeliver;
-      api_.gaps_.insert(about_.gap);
+      repeat(key);
       co_return Course::kBreakAfter;
     case Deed::Kind::kLoseRequest:
     case Deed::Kind::kLoseAnswer:
@@ -147,6 +149,15 @@ Task<FaultStream::Course> FaultStream::undergo(Deed deed, std::string key) {
     co_return Course::kEnd;
   }
   co_return Course::kDeliver;
+}
+
+// Once the stream is resumed, it is told again.
+void FaultStream::repeat(const ObjectKey& key) {
+  std::string version = api_.host_.write_again(about_.message->request.resource, key);
+  if (version.empty())
+    api_.gaps_.insert(about_.gap);
+  else
+    api_.repetitions_.insert(std::move(version));
 }
 
 }  // namespace drydock::sim

@@ -32,7 +32,8 @@ class FaultStream final : public WatchStream {
   /// The next item of the inner stream; nullopt where the time of a gap is over first.
   Task<std::optional<Item>> pull();
   Task<Course> befall(WatchEvent event);
-  Task<Course> undergo(Deed deed, std::string key);
+  Task<Course> undergo(Deed deed, ObjectKey key);
+  void repeat(const ObjectKey& key);
   Item deliver(WatchEvent event);
   Item end(Item item, const std::string& why);
 

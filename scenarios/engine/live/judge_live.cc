@@ -201,6 +201,8 @@ class Telling {
     const std::string print = fingerprint(violation);
     for (const Violation& known : verdict_.violations)
       if (fingerprint(known) == print) return;
+    if (violation.at == TimePoint()) violation.at = view_.now();
+    if (violation.record == 0 && trace_->size() > 0) violation.record = trace_->size() - 1;
     verdict_.violations.push_back(std::move(violation));
   }
 

@@ -77,6 +77,7 @@ std::shared_ptr<Message> LiveRecorder::sent(const Instance& by, Message message)
   shared->sent = now();
   if (is_write(*shared)) sent_after_[shared->number] = sightings_.size();
   see(Record::Kind::kSent, shared->by, shared);
+  if (listener_) listener_->on_sent(by, *shared);
   return shared;
 }
 
@@ -167,6 +168,8 @@ void LiveRecorder::changed(WatchEventType type, const Object& object, const Obje
   record.previous = previous;
   record.revision = revision_of(object);
   if (!is_bookkeeping(object)) last_change_ = record.at;
+  // A copy: what it does about it may be written down too.
+  if (listener_) listener_->on_change(Record(record));
 }
 
 void LiveRecorder::step(const std::string& what) { see(Record::Kind::kStep, 0, nullptr, what); }

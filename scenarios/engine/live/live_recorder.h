@@ -43,10 +43,21 @@ struct Instance {
   auto operator<=>(const Instance&) const = default;
 };
 
+/// Hears of what is written down, as it is.
+class LiveListener {
+ public:
+  virtual ~LiveListener() = default;
+  virtual void on_sent(const Instance& by, const Message& message) = 0;
+  virtual void on_change(const Record& change) = 0;
+};
+
 class LiveRecorder {
  public:
   /// The environment outlives the recorder.
   explicit LiveRecorder(Environment& environment);
+
+  /// Outlives what it is told; null: nobody.
+  void tell(LiveListener* listener) { listener_ = listener; }
 
   // Processes. Each start is an instance of its own.
   void started(const Instance& instance);
@@ -97,6 +108,7 @@ class LiveRecorder {
   Running* running(ActorId actor);
 
   Environment& environment_;
+  LiveListener* listener_ = nullptr;
   TimePoint start_;
   TimePoint last_change_{};
   std::vector<Actor> actors_{Actor{}};

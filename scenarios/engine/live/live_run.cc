@@ -29,9 +29,12 @@ LiveRun::LiveRun(Environment& environment, const Scenario& scenario, LiveStage s
       stage_(std::move(stage)),
       options_(std::move(options)),
       history_(environment, stage_.cluster.client(), stage_.recorder, tasks_),
-      tasks_(environment.executor) {}
+      leases_(environment, tasks_, [this](const std::string& name) { lease_lost(name); }),
+      tasks_(environment.executor) {
+  stage_.recorder.tell(&leases_);
+}
 
-LiveRun::~LiveRun() = default;
+LiveRun::~LiveRun() { stage_.recorder.tell(nullptr); }
 
 Task<LiveResult> LiveRun::play() {
   std::string failure;
@@ -141,8 +144,7 @@ Task<std::string> LiveRun::play_step(std::size_t index) {
       pause({step.operator_name}, step.duration);
       break;
     case Step::Kind::kHeal:
-      stage_.faults.disarm();
-      stage_.heal();
+      heal();
       break;
     case Step::Kind::kFault:
       arm(step.fault);
@@ -205,13 +207,6 @@ Task<std::string> LiveRun::wait_until_quiet(Duration duration) {
   co_return std::string();
 }
 
-void LiveRun::arm(const Fault& fault) {
-  if (fault.at.kind == Place::Kind::kTime)
-    tasks_.spawn("fault", perform_later(*this, fault));
-  else
-    stage_.faults.arm(fault);
-}
-
 std::string LiveRun::start(const std::string& name) {
   const auto started = stage_.processes.start(name);
   if (!started) return started.error().message;
@@ -229,55 +224,13 @@ bool LiveRun::is_running(const std::string& name) const {
   return !stage_.processes.running(name).empty();
 }
 
-void LiveRun::start_beside(const std::string& name) {
-  if (stage_.processes.running(name).size() < 2) trouble_ = start(name);
+bool LiveRun::is_alive(const Instance& instance) const {
+  return std::ranges::count(stage_.processes.running(instance.name), instance.number) > 0;
 }
 
-void LiveRun::crash(const Instance& which, std::optional<Duration> restart) {
-  const Instance instance = named(which);
-  stage_.processes.kill(instance);
-  stage_.recorder.crashed(instance, "SIGKILL");
-  if (restart) tasks_.spawn("restart " + which.name, start_later(*this, which.name, *restart));
-}
-
-void LiveRun::pause(const Instance& which, Duration duration) {
-  const Instance instance = named(which);
-  stage_.processes.stand_still(instance, true);
-  stage_.recorder.paused(instance, true);
-  if (duration > Duration::zero())
-    tasks_.spawn("go on " + which.name, go_on_later(*this, instance, duration));
-}
-
-void LiveRun::go_on(const Instance& instance) {
-  stage_.processes.stand_still(instance, false);
-  stage_.recorder.paused(instance, false);
-}
-
-Task<void> LiveRun::meanwhile(std::vector<Action> actions) {
-  // That it may be refused is part of the race.
-  for (Action& action : actions) co_await stage_.cluster.act(std::move(action));
-}
-
-void LiveRun::compact() { stage_.compact(); }
-
-Task<void> LiveRun::start_later(LiveRun& self, std::string name, Duration after) {
-  co_await self.environment_.sleep_for(std::min(after, self.options_.longest_fault()));
-  if (!self.is_running(name)) self.trouble_ = self.start(name);
-}
-
-Task<void> LiveRun::go_on_later(LiveRun& self, Instance instance, Duration after) {
-  co_await self.environment_.sleep_for(std::min(after, self.options_.longest_fault()));
-  self.go_on(instance);
-}
-
-Task<void> LiveRun::perform_later(LiveRun& self, Fault fault) {
-  co_await self.environment_.sleep_for(std::min(fault.at.time, self.options_.longest_fault()));
-  const Deed& deed = fault.deed;
-  if (deed.kind == Deed::Kind::kCrash) self.crash({deed.target}, deed.restart);
-  if (deed.kind == Deed::Kind::kPause) self.pause({deed.target}, deed.duration);
-  if (deed.kind == Deed::Kind::kStart) self.start_beside(deed.target);
-  if (deed.kind == Deed::Kind::kCompact) self.compact();
-  if (deed.kind == Deed::Kind::kMeanwhile) co_await self.meanwhile(deed.meanwhile);
+bool LiveRun::is_led() const {
+  return std::ranges::all_of(leases_.holders(),
+                             [this](const Instance& holder) { return is_alive(holder); });
 }
 
 }  // namespace drydock::sim

@@ -10,6 +10,7 @@
 #include "operator/base/task_group.h"
 #include "scenarios/engine/live/cluster_history.h"
 #include "scenarios/engine/live/fault_api.h"
+#include "scenarios/engine/live/lease_watch.h"
 #include "scenarios/engine/live/live_cluster.h"
 #include "scenarios/engine/world/armed_faults.h"
 
@@ -41,8 +42,9 @@ struct LiveOptions {
   /// How long nothing may be written before the cluster counts as settled.
   Duration calm = std::chrono::seconds(2);
   /// How long it must stay so.
-  Duration stable_for = std::chrono::seconds(2);
-  bool can_compact = false;  ///< the history is ours to forget
+  Duration stable_for = std::chrono::seconds(10);
+  bool can_compact = false;          ///< the history is ours to forget
+  bool befalls_controllers = false;  ///< the cluster's controllers ask may_step() first
   bool collects_garbage = true;
   /// Judge `same-end` against this state; empty: not judged.
   std::string reference_end;
@@ -55,6 +57,8 @@ struct LiveResult {
   bool passed = false;
   std::string why;
   std::vector<Violation> violations;
+  std::string failed_step;  ///< what did not hold, or could not be done; empty when all was
+  std::size_t faults_hit = 0;
   std::string end_state;
   std::shared_ptr<const Trace> trace;
 };
@@ -68,6 +72,8 @@ struct LiveStage {
   Processes& processes;
   std::function<void()> compact;
   std::function<void()> heal;  ///< ends what the FaultApi holds back
+  /// As FaultApi::Host has it; empty where that cannot be done.
+  std::function<std::string(const GroupVersionResource&, const ObjectKey&)> write_again;
 };
 
 class LiveRun final : public FaultApi::Host {
@@ -85,10 +91,15 @@ class LiveRun final : public FaultApi::Host {
 
   void crash(const Instance& instance, std::optional<Duration> restart) override;
   void pause(const Instance& instance, Duration duration) override;
+  bool is_alive(const Instance& instance) const override;
   void start_beside(const std::string& operator_name) override;
   Task<void> meanwhile(std::vector<Action> actions) override;
   void compact() override;
+  std::string write_again(const GroupVersionResource& resource, const ObjectKey& key) override;
   Task<void> before_write(Resource resource) override;
+  /// Whether this controller of the cluster may do now what it has to do; to be asked before each
+  /// of its steps, and again where it may not.
+  bool may_step(std::string_view controller);
 
  private:
   Task<Result<void>> prepare();
@@ -109,16 +120,23 @@ class LiveRun final : public FaultApi::Host {
   /// Which one is meant; number 0 where none runs.
   Instance named(Instance instance) const;
   bool is_running(const std::string& name) const;
+  /// Each lease that operators agree by is held by one that runs.
+  bool is_led() const;
   void go_on(const Instance& instance);
   void note_exits();
   void complain(std::string oracle, std::string reason, std::string message);
   Task<void> wait(Duration duration);
   void arm(const Fault& fault);
+  void heal();
+  /// `at_hand`: the operator that it befalls where it names none.
+  void perform(const Fault& fault, const std::string& at_hand);
+  void lease_lost(const std::string& operator_name);
   /// Unless one runs by then.
   static Task<void> start_later(LiveRun& self, std::string name, Duration after);
   static Task<void> come_back_later(LiveRun& self, std::string name, Duration after);
   static Task<void> go_on_later(LiveRun& self, Instance instance, Duration after);
-  static Task<void> perform_later(LiveRun& self, Fault fault);
+  static Task<void> perform_later(LiveRun& self, std::shared_ptr<ArmedFaults::Armed> armed);
+  static Task<void> others_write(LiveRun& self, std::vector<Action> actions);
 
   Environment& environment_;
   const Scenario& scenario_;
@@ -128,6 +146,8 @@ class LiveRun final : public FaultApi::Host {
   bool over_ = false;
   std::string trouble_;  ///< of a process that could not be started
   ClusterHistory history_;
+  LeaseWatch leases_;
+  std::map<std::string, TimePoint, std::less<>> held_;  ///< controllers, until when
   TaskGroup tasks_;
 };
 

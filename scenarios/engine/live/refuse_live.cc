@@ -32,10 +32,8 @@ std::string refuse_fault(const Fault& fault, const LiveOptions& options) {
                 fmt::format("timeout: a client waits half a minute and more for an answer, so that "
                             "--max-wait must be {} at least",
                             format_duration(kToGiveUp)));
-  if (fault.at.kind == Place::Kind::kStep)
+  if (fault.at.kind == Place::Kind::kStep && !options.befalls_controllers)
     return told(fault.where, "step: a cluster's controllers take their steps unasked");
-  if (fault.at.kind == Place::Kind::kLease)
-    return told(fault.where, "lease: only the fake in this process knows who leads");
   return {};
 }
 

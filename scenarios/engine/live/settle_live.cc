@@ -9,10 +9,22 @@
 #include "scenarios/engine/run/end_state.h"
 
 namespace drydock::sim {
+namespace {
+
+// In the stable state all is looked at as often.
+constexpr Duration kStableLook = std::chrono::seconds(1);
+
+/// The last one until then.
+std::uint64_t record_at(const Trace& trace, TimePoint time) {
+  const auto& records = trace.records();
+  const auto after = std::ranges::upper_bound(records, time, {}, &Record::at);
+  return after == records.begin() ? 0 : static_cast<std::uint64_t>(after - records.begin() - 1);
+}
+
+}  // namespace
 
 Task<std::string> LiveRun::settle() {
-  stage_.faults.disarm();
-  stage_.heal();
+  heal();
   for (const OperatorUse& use : scenario_.operators) {
     for (const unsigned number : stage_.processes.running(use.name)) go_on({use.name, number});
     if (!is_running(use.name))
@@ -34,6 +46,8 @@ Task<bool> LiveRun::come_to_rest() {
   std::string complaint;
   for (;;) {
     complaint = co_await unmet();
+    if (complaint.empty() && !is_led())
+      complaint = "no instance of the operator that runs holds the lease.";
     const TimePoint now = recorder.now();
     if (!complaint.empty()) calm_from = now;
     if (now - std::max(calm_from, recorder.last_change()) >= options_.calm) co_return true;
@@ -52,8 +66,13 @@ Task<bool> LiveRun::come_to_rest() {
 
 Task<void> LiveRun::stay() {
   stage_.recorder.phase(Phase::kStable);
-  co_await wait(options_.stable_for);
-  if (const std::string complaint = co_await unmet(); !complaint.empty())
+  const TimePoint end = environment_.now() + options_.stable_for;
+  std::string complaint;
+  do {
+    co_await wait(std::min<Duration>(kStableLook, end - environment_.now()));
+    complaint = co_await unmet();
+  } while (complaint.empty() && environment_.now() < end);
+  if (!complaint.empty())
     complain("converge", "did not stay so",
              "All had become as the specifications ask, and did not stay so: " + complaint);
 }
@@ -68,7 +87,8 @@ Task<void> LiveRun::restart_all() {
   const auto at_work = [this](const OperatorUse& use) {
     return stage_.recorder.has_heard(use.name);
   };
-  while (environment_.now() < end && !std::ranges::all_of(scenario_.operators, at_work))
+  while (environment_.now() < end &&
+         (!std::ranges::all_of(scenario_.operators, at_work) || !is_led()))
     co_await wait(options_.poll_interval);
   co_await wait(options_.calm);
   if (const std::string complaint = co_await unmet(); !complaint.empty())
@@ -135,6 +155,10 @@ LiveResult LiveRun::judge(std::string failure) {
        .namespaces = stage_.cluster.namespaces(),
        .facts = {stage_.cluster.own_namespace(), options_.collects_garbage, history_.kinds()}});
   LiveResult result;
+  result.failed_step = failure;
+  result.faults_hit = stage_.faults.hits();
+  for (Violation& violation : violations_)
+    violation.record = record_at(*verdict.trace, violation.at);
   result.violations = std::move(violations_);
   std::ranges::move(verdict.violations, std::back_inserter(result.violations));
   result.trace = std::move(verdict.trace);
@@ -153,7 +177,9 @@ LiveResult LiveRun::judge(std::string failure) {
            .message = fmt::format("{} ended otherwise than in the run without faults: {}{} is {}, "
                                   "and there it was {}.",
                                   difference->role, difference->path.empty() ? "it" : "its ",
-                                  difference->path, difference->found, difference->expected)});
+                                  difference->path, difference->found, difference->expected),
+           .at = stage_.recorder.now(),
+           .record = record_at(*result.trace, stage_.recorder.now())});
   result.passed = passes(result, failure);
   return result;
 }

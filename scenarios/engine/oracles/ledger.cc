@@ -188,8 +188,7 @@ void Ledger::take_sent(const Record& record, const Judged& run) {
   decision.actor = record.actor;
   decision.sent = record.at;
   decision.record = index_;
-  // Stopped between its decision and the wire: whatever it was told may have come after that. In
-  // real time nobody knows of a decision before it is sent.
+  // Stopped between its decision and the wire: whatever it was told may have come after that.
   const bool stopped = message.decided != TimePoint() && message.decided < message.sent;
   decision.busy_since = stopped ? 0 : calls.busy_since;
   const auto failed = calls.failed.find(call_key(message));

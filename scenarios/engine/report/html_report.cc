@@ -26,15 +26,22 @@ std::string verdict_of(const Scenario& scenario, const RunResult& run) {
   return run.passed ? "clean" : "not as expected";
 }
 
-Json model_of(const Scenario& scenario, const RunResult& run) {
+std::string facts_of(const RunResult& run, RunTime time) {
+  std::string facts = fmt::format(
+      "{} of {} time · {} calls of operators · {} records · {} fault{} hit",
+      format_duration(run.virtual_time), time == RunTime::kReal ? "real" : "virtual", run.calls,
+      run.trace->records().size(), run.faults_hit, run.faults_hit == 1 ? "" : "s");
+  // One in real time never comes twice.
+  if (time == RunTime::kVirtual) facts += fmt::format(" · hash {:016x}", run.hash);
+  return facts;
+}
+
+Json model_of(const Scenario& scenario, const RunResult& run, RunTime time) {
   Json model = run_model(*run.trace);
   model["verdict"] = verdict_of(scenario, run);
   model["clean"] = run.violations.empty() && run.passed;
   model["failed_step"] = run.failed_step;
-  model["facts"] = fmt::format(
-      "{} of virtual time · {} calls of operators · {} records · {} fault{} hit · hash {:016x}",
-      format_duration(run.virtual_time), run.calls, run.trace->records().size(), run.faults_hit,
-      run.faults_hit == 1 ? "" : "s", run.hash);
+  model["facts"] = facts_of(run, time);
   model["violations"] = Json::array();
   for (const Violation& violation : run.violations) {
     model["violations"].push_back({{"oracle", violation.oracle},
@@ -73,25 +80,36 @@ std::optional<std::pair<std::size_t, std::size_t>> first_difference(const Trace&
   }
 }
 
-std::string html_report(const Scenario& scenario, const RunResult& run,
-                        const RunResult* reference) {
+Json report_data(const Scenario& scenario, const RunResult& run, const RunResult* reference,
+                 RunTime time) {
   Json data{{"name", scenario.name},
             {"about", scenario.about},
             {"file", write_scenario(scenario)},
-            {"run", model_of(scenario, run)},
+            {"run", model_of(scenario, run, time)},
             {"reference", nullptr}};
   // One that does nothing else shows nothing more.
-  const auto parting = reference ? first_difference(*run.trace, *reference->trace) : std::nullopt;
+  const auto parting = reference && time == RunTime::kVirtual
+                           ? first_difference(*run.trace, *reference->trace)
+                           : std::nullopt;
   if (parting) {
-    data["reference"] = model_of(scenario, *reference);
+    data["reference"] = model_of(scenario, *reference, time);
     data["run"]["parting"] = parting->first;
     data["reference"]["parting"] = parting->second;
   }
+  return data;
+}
+
+std::string html_page(const Json& data) {
   std::string html(page::html());
   replace(html, "@STYLE@", page::style());
   replace(html, "@SCRIPT@", page::script());
   replace(html, "@DATA@", dump_json(data));
   return html;
+}
+
+std::string html_report(const Scenario& scenario, const RunResult& run,
+                        const RunResult* reference) {
+  return html_page(report_data(scenario, run, reference));
 }
 
 }  // namespace drydock::sim

@@ -8,11 +8,21 @@
 #include <string>
 #include <utility>
 
+#include "operator/api/json.h"
 #include "scenarios/engine/run/run.h"
 
 namespace drydock::sim {
 
-/// REQUIRES: the runs' traces were kept. `reference` may be null.
+enum class RunTime { kVirtual, kReal };
+
+/// What the page draws: {"name", "about", "file": the scenario as text, "run": run_model() with
+/// "verdict", "clean", "failed_step", "facts" and "violations", "reference": the same, or null}.
+/// The reference is there where the runs part, which those in real time do from their first moment
+/// on. REQUIRES: the runs' traces were kept. `reference` may be null.
+Json report_data(const Scenario& scenario, const RunResult& run, const RunResult* reference,
+                 RunTime time = RunTime::kVirtual);
+/// The page that shows report_data().
+std::string html_page(const Json& data);
 std::string html_report(const Scenario& scenario, const RunResult& run, const RunResult* reference);
 
 /// The first records in which two runs differ, as indexes into each; nullopt where neither does

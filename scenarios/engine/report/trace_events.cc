@@ -14,8 +14,9 @@ Json event(const char* phase, const std::string& name, std::uint64_t process, do
 
 }  // namespace
 
-std::string trace_events(const Trace& trace) {
-  const Json model = run_model(trace);
+std::string trace_events(const Trace& trace) { return trace_events(run_model(trace)); }
+
+std::string trace_events(const Json& model) {
   const Json& records = model["records"];
   Json events = Json::array();
   for (std::size_t actor = 0; actor < model["actors"].size(); ++actor) {

@@ -4,10 +4,13 @@
 // what was written on it. Pure.
 #include <string>
 
+#include "operator/api/json.h"
 #include "scenarios/engine/world/trace.h"
 
 namespace drydock::sim {
 
 std::string trace_events(const Trace& trace);
+/// The same of a run_model().
+std::string trace_events(const Json& model);
 
 }  // namespace drydock::sim

@@ -29,9 +29,11 @@ class NoHost final : public sim::FaultApi::Host {
  public:
   void crash(const sim::Instance&, std::optional<Duration>) override {}
   void pause(const sim::Instance&, Duration) override {}
+  bool is_alive(const sim::Instance&) const override { return true; }
   void start_beside(const std::string&) override {}
   Task<void> meanwhile(std::vector<sim::Action>) override { co_return; }
   void compact() override {}
+  std::string write_again(const GroupVersionResource&, const ObjectKey&) override { return {}; }
   Task<void> before_write(Resource) override { co_return; }
 };
 

@@ -3,6 +3,9 @@
 
 #include <stdexcept>
 
+#include "fakeapi/write/server.h"
+#include "scenarios/engine/sim_environment.h"
+#include "scenarios/tool/asking_controller.h"
 #include "scenarios/tool/jobs.h"
 #include "scenarios/tool/table_in_file.h"
 
@@ -21,6 +24,45 @@ TEST(TableInFileTest, RefusesATextWithoutMarkers) {
   ASSERT_FALSE(text);
   EXPECT_NE(text.error().message.find("zoo:begin"), std::string::npos);
   EXPECT_FALSE(update_table("no/such/file", "zoo", "T\n"));
+}
+
+class CountingController final : public fake::ClusterController {
+ public:
+  explicit CountingController(int& steps) : steps_(steps) {}
+  std::string_view name() const override { return "counting"; }
+  void observe(const fake::Change&) override {}
+  bool has_work() const override { return steps_ < 2; }
+  void step(fake::Server&) override { ++steps_; }
+
+ private:
+  int& steps_;
+};
+
+TEST(AskingControllerTest, WaitsUntilItMayAndAsksForEachStep) {
+  sim::SimContext context(1);
+  sim::SimEnvironment environment(context, 0);
+  fake::Server server(environment.clock, Random(1));
+  int steps = 0, asked = 0;
+  AskingController controller(
+      std::make_unique<CountingController>(steps),
+      [&asked](std::string_view name) {
+        EXPECT_EQ(name, "counting");
+        return ++asked != 1;
+      },
+      environment);
+  EXPECT_TRUE(controller.has_work());
+  controller.step(server);
+  EXPECT_EQ(steps, 0);
+  EXPECT_FALSE(controller.has_work()) << "it may not now";
+  EXPECT_EQ(controller.next_deadline(), environment.now() + AskingController::kAskAgain);
+  context.run_for(AskingController::kAskAgain);
+  EXPECT_TRUE(controller.has_work());
+  controller.step(server);
+  controller.step(server);
+  EXPECT_EQ(steps, 2);
+  EXPECT_EQ(asked, 3);
+  EXPECT_FALSE(controller.has_work());
+  EXPECT_EQ(controller.next_deadline(), std::nullopt);
 }
 
 TEST(JobsTest, LinesOfAllJobsArrive) {

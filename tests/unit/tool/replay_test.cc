@@ -83,6 +83,7 @@ TEST_F(ReplayTest, WhatTheFakeCannotRunIsRefused) {
   expect_wrong_use(DRYDOCK_BINARY " replay", "scenarios");
   expect_wrong_use(DRYDOCK_BINARY " replay --backend moon " + passing(), "moon");
   expect_wrong_use(DRYDOCK_BINARY " replay --max-wait soon " + passing(), "--max-wait");
+  expect_wrong_use(DRYDOCK_BINARY " replay --stable long " + passing(), "--stable");
 }
 
 TEST_F(ReplayTest, ARunIsTheSameTwice) {
@@ -109,6 +110,22 @@ TEST_F(ReplayTest, ATraceTellsAllThatHappened) {
   EXPECT_NE(trace.find("change       ADDED Deployment"), std::string::npos);
 }
 
+TEST_F(ReplayTest, ARunThatWasKeptIsShown) {
+  const std::string kept = folder_ + "/runs.json";
+  EXPECT_EQ(replay("--trace " + kept + " " + passing() + " " + failing()).status, 1);
+  const Ran ran = run_program(DRYDOCK_BINARY " report " + kept + " --name 'it is not' --html " +
+                              folder_ + "/run.html --json " + folder_ + "/events.json");
+  EXPECT_EQ(ran.status, 0) << ran.output;
+  EXPECT_NE(ran.output.find("fail.yaml:5:3: assert Deployment: "), std::string::npos) << ran.output;
+  EXPECT_NE(ran.output.find("converge: "), std::string::npos) << ran.output;
+  EXPECT_NE(read("run.html").find("\"name\":\"it is not\""), std::string::npos);
+  EXPECT_NE(read("events.json").find("\"traceEvents\""), std::string::npos);
+  expect_wrong_use(DRYDOCK_BINARY " report " + kept + " --name none",
+                   kept + " holds no run of a scenario named \"none\"");
+  expect_wrong_use(DRYDOCK_BINARY " report " + file("odd.json", "{\"drydock\": 1}"),
+                   "expected runs as");
+}
+
 TEST_F(ReplayTest, WhatRealTimeCannotDoIsNamedAndLeftOut) {
   const std::string lags =
       file("lag.yaml", "name: it lags\noperators: [hello]\nsteps:\n- lag: {server: 1, for: 1m}\n");
@@ -130,7 +147,7 @@ TEST_F(ReplayTest, AnyCommandIsAnOperatorWhereItIsServed) {
                             "---\nname: what must never be\nnever: [{kind: ConfigMap, metadata: "
                             "{name: a}}]\n" +
                             idle);
-  const Ran ran = replay("--backend served --max-wait 4s --jobs 2 " + both);
+  const Ran ran = replay("--backend served --max-wait 4s --stable 1s --jobs 2 " + both);
   EXPECT_EQ(ran.status, 1) << ran.output;
   EXPECT_EQ(ran.output.find(both + ":1:1: \"an idle one\" is not judged by converge, no-orphan, "),
             0u)

@@ -19,16 +19,22 @@ class NotedHost final : public FaultApi::Host {
     crashed.push_back(instance.name);
   }
   void pause(const Instance& instance, Duration) override { paused.push_back(instance.name); }
+  bool is_alive(const Instance&) const override { return alive; }
   void start_beside(const std::string& name) override { started.push_back(name); }
   Task<void> meanwhile(std::vector<Action> actions) override {
     others += actions.size();
     co_return;
   }
   void compact() override { ++compactions; }
+  std::string write_again(const GroupVersionResource&, const ObjectKey& key) override {
+    return again ? again(key) : std::string();
+  }
   Task<void> before_write(Resource) override { co_return; }
   std::vector<std::string> crashed, paused, started;
   std::size_t others = 0;
   int compactions = 0;
+  bool alive = true;
+  std::function<std::string(const ObjectKey&)> again;
 };
 
 template <class T>
@@ -157,6 +163,21 @@ TEST_F(FaultApiTest, ACrashAfterComesOnceItTookPlace) {
   EXPECT_TRUE(is_there("a"));
 }
 
+TEST_F(FaultApiTest, OneThatStandsStillSendsWhenItGoesOnUnlessItDied) {
+  Deed pause = deed(Deed::Kind::kPause);
+  pause.duration = std::chrono::hours(1);
+  for (const bool alive : {true, false}) {
+    const std::string name = alive ? "a" : "b";
+    host_.alive = alive;
+    arm(at(Place::Kind::kWrite), pause);
+    tasks_.spawn("healer", heal_later(*this));
+    const auto answer = call(request(Verb::kCreate, name));
+    EXPECT_EQ(answer.has_value(), alive);
+    EXPECT_EQ(is_there(name), alive);
+  }
+  EXPECT_EQ(host_.paused, (std::vector<std::string>{"mine", "mine"}));
+}
+
 TEST_F(FaultApiTest, TheNthIsHitAndNoOther) {
   Place second = at(Place::Kind::kWrite);
   second.nth = 2;
@@ -211,6 +232,29 @@ TEST_F(FaultApiTest, ADuplicateBreaksTheStreamAndIsListedAnew) {
   EXPECT_EQ(end->error().code, 0);
   EXPECT_FALSE(open(from));
   EXPECT_EQ(refusal_, 410);
+}
+
+TEST_F(FaultApiTest, ADuplicateIsToldAgainUponResumeWhereTheHistoryIsOurs) {
+  host_.again = [this](const ObjectKey& key) {
+    return server_.rewrite({"", "configmaps"}, key) ? std::to_string(server_.revision()) : "";
+  };
+  Place every = at(Place::Kind::kDeliver);
+  every.every = true;
+  arm(every, deed(Deed::Kind::kDuplicate));
+  const std::string from = std::to_string(server_.revision());
+  call(request(Verb::kCreate, "a"));
+  auto stream = open(from);
+  ASSERT_TRUE(stream);
+  const Object first = (**wait(stream->next()))->object;
+  EXPECT_FALSE(*wait(stream->next())) << "the connection breaks";
+  stream = open(std::string(first.resource_version()));
+  ASSERT_TRUE(stream);
+  const auto again = wait(stream->next());
+  ASSERT_TRUE(again && *again && **again);
+  EXPECT_EQ((**again)->type, WatchEventType::kModified);
+  EXPECT_EQ((**again)->object.uid(), first.uid());
+  // What repeats is not repeated.
+  EXPECT_FALSE(wait(stream->next())) << "the stream goes on";
 }
 
 TEST_F(FaultApiTest, HealingEndsWhatIsHeld) {

@@ -22,9 +22,11 @@ class NoHost final : public FaultApi::Host {
  public:
   void crash(const Instance&, std::optional<Duration>) override {}
   void pause(const Instance&, Duration) override {}
+  bool is_alive(const Instance&) const override { return true; }
   void start_beside(const std::string&) override {}
   Task<void> meanwhile(std::vector<Action>) override { co_return; }
   void compact() override {}
+  std::string write_again(const GroupVersionResource&, const ObjectKey&) override { return {}; }
   Task<void> before_write(Resource) override { co_return; }
 };
 
@@ -223,6 +225,19 @@ TEST_F(JudgeLiveTest, BackoffCountsTheCalls) {
     wait(api_.call(std::move(request)));
   }
   EXPECT_EQ(names(judge()), Names{"backoff: retries without backoff"});
+}
+
+TEST_F(JudgeLiveTest, ACallOfOneThatStoodStillWasDecidedBefore) {
+  Deed pause;
+  pause.kind = Deed::Kind::kPause;
+  pause.duration = std::chrono::seconds(5);
+  faults_.arm({Place{}, pause, {}});
+  EXPECT_TRUE(call(Verb::kCreate, "", map("ours").json()).ok());
+  const LiveVerdict verdict = judge();
+  const auto& records = verdict.trace->records();
+  const auto sent = std::ranges::find(records, Record::Kind::kSent, &Record::kind);
+  ASSERT_NE(sent, records.end());
+  EXPECT_GE(sent->message->sent - sent->message->decided, std::chrono::seconds(5));
 }
 
 TEST_F(JudgeLiveTest, ALostAnswerIsNoKnowledge) {

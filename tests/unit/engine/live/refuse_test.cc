@@ -7,12 +7,14 @@
 namespace drydock::sim {
 namespace {
 
-std::string refusal(const std::string& text, bool can_compact = false,
+/// `ours`: the history and the controllers are, as those of the served fake.
+std::string refusal(const std::string& text, bool ours = false,
                     Duration max_wait = std::chrono::minutes(1)) {
   const auto scenarios = parse_scenarios("name: a\noperators: [hello]\n" + text, "a.yaml");
   EXPECT_TRUE(scenarios) << scenarios.error().message;
   LiveOptions options;
-  options.can_compact = can_compact;
+  options.can_compact = ours;
+  options.befalls_controllers = ours;
   options.max_wait = max_wait;
   return scenarios ? LiveRun::refuse(scenarios->front(), options) : "";
 }
@@ -22,10 +24,18 @@ TEST(LiveRunTest, PlaysWhatItCan) {
   EXPECT_EQ(refusal("steps:\n- compact:\n", true), "");
   EXPECT_EQ(refusal("never: [{kind: Pod}]\nfound: quiet\n"), "");
   EXPECT_EQ(refusal("steps:\n- start: hello\n"), "");
+  EXPECT_EQ(refusal("faults:\n- {at: {write: {}}, do: {start: hello}}\n"), "");
+  EXPECT_EQ(refusal("faults:\n- {at: {lease: lost}, do: {crash: hello}}\n"), "");
+  EXPECT_EQ(refusal("faults:\n- {at: {deliver: {}}, do: duplicate}\n"), "");
+  EXPECT_EQ(refusal("faults:\n- {at: {step: {by: deployment}}, do: {delay: 5s}}\n", true), "");
 }
 
 TEST(LiveRunTest, SaysWhatItCannotAndWhere) {
   EXPECT_EQ(refusal("steps:\n- compact:\n"), "a.yaml:4:3: compact: a cluster's history is its own");
+  EXPECT_EQ(refusal("faults:\n- {at: {step: {by: deployment}}, do: {delay: 5s}}\n"),
+            "a.yaml:4:3: step: a cluster's controllers take their steps unasked");
+  EXPECT_EQ(refusal("steps:\n- fault: {at: {time: 1m}, do: {clock-jump: 1h}}\n"),
+            "a.yaml:4:3: clock-jump: a real operator's clock is the machine's");
   EXPECT_NE(refusal("profile: {servers: 2}\n").find("one API server"), std::string::npos);
   EXPECT_NE(refusal("profile: {list: rv0}\n").find("its own affair"), std::string::npos);
   const std::string fault =

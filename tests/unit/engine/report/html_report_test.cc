@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "scenarios/engine/report/explain.h"
+#include "scenarios/engine/report/kept_runs.h"
 #include "scenarios/engine/report/run_model.h"
 #include "scenarios/engine/report/trace_events.h"
 #include "tests/unit/engine/report/sample_run.h"
@@ -85,6 +86,44 @@ TEST(HtmlReportTest, WhatAScenarioSaysIsNeverMarkup) {
   EXPECT_THAT(html, Not(HasSubstr("alert(1)</script>")));
   EXPECT_EQ(data_of(html)["name"], "</script><script>alert(1)</script>");
   EXPECT_TRUE(data_of(html)["reference"].is_null());
+}
+
+TEST(HtmlReportTest, ARunInRealTimeIsShownAlone) {
+  const Json data =
+      report_data(sample().scenario, sample().run, &sample().reference, RunTime::kReal);
+  EXPECT_TRUE(data["reference"].is_null());
+  EXPECT_THAT(data["run"]["facts"], HasSubstr("of real time"));
+  EXPECT_THAT(data["run"]["facts"], Not(HasSubstr("hash")));
+}
+
+TEST(KeptRunsTest, AreReadAsTheyWereWritten) {
+  const Json data = report_data(sample().scenario, sample().run, &sample().reference);
+  const auto read = read_kept_runs(kept_runs_text({data, data}));
+  ASSERT_TRUE(read && *read);
+  ASSERT_EQ((*read)->size(), 2u);
+  EXPECT_EQ(html_page((*read)->front()),
+            html_report(sample().scenario, sample().run, &sample().reference));
+  EXPECT_EQ(trace_events((*read)->back()["run"]), trace_events(*sample().run.trace));
+}
+
+TEST(KeptRunsTest, OtherTextsAreNotRefused) {
+  for (const char* text : {"name: a\noperators: [hello]\n", "{\"name\": \"a\"}", "", "[1]"}) {
+    const auto read = read_kept_runs(text);
+    ASSERT_TRUE(read) << text;
+    EXPECT_FALSE(*read) << text;
+  }
+}
+
+TEST(KeptRunsTest, WhatLacksSomethingIs) {
+  Json data = report_data(sample().scenario, sample().run, nullptr);
+  data["run"].erase("objects");
+  for (const std::string& text :
+       {kept_runs_text({data}), std::string("{\"drydock\": \"runs/v2\", \"runs\": []}"),
+        std::string("{\"drydock\": \"runs/v1\"}")}) {
+    const auto read = read_kept_runs(text);
+    ASSERT_FALSE(read) << text.substr(0, 100);
+    EXPECT_THAT(read.error().message, HasSubstr("replay --trace"));
+  }
 }
 
 TEST(HtmlReportTest, TheRunsPartAtTheFault) {
