@@ -46,7 +46,13 @@ std::vector<Specimen> specimens() {
                      exists_is_enough,
                      polls_forever,
                      one_of_two,
-                     writes_when_deposed})
+                     writes_when_deposed,
+                     writes_back_its_copy,
+                     protects_for_ever,
+                     locks_itself_out,
+                     foreign_owner,
+                     labels_with_prose,
+                     absent_field})
     all.push_back(make());
   return all;
 }

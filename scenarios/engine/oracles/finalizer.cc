@@ -24,6 +24,7 @@ class FinalizerOracle final : public Oracle {
     if (record.kind != Record::Kind::kChange || is_bookkeeping(record.object)) return;
     const bool by_operator = is_operator(run.trace, record.actor);
     if (record.type == WatchEventType::kAdded) {
+      note_added(record, run);
       if (by_operator) judge_new(record, run, report);
       return;
     }
@@ -72,7 +73,7 @@ class FinalizerOracle final : public Oracle {
 
   void note_added(const Record& record, const Judged& run) {
     if (record.type == WatchEventType::kDeleted) return;
-    const auto before = record.previous.finalizers();
+    const auto before = record.previous ? record.previous.finalizers() : std::vector<std::string>();
     for (const std::string& finalizer : record.object.finalizers()) {
       if (contains(before, finalizer)) continue;
       added_[{std::string(record.object.uid()), finalizer}] =

@@ -44,5 +44,11 @@ Specimen exists_is_enough();
 Specimen polls_forever();
 Specimen one_of_two();
 Specimen writes_when_deposed();
+Specimen writes_back_its_copy();
+Specimen protects_for_ever();
+Specimen locks_itself_out();
+Specimen foreign_owner();
+Specimen labels_with_prose();
+Specimen absent_field();
 
 }  // namespace drydock::zoo

@@ -162,6 +162,30 @@ TEST(FinalizerOracleTest, TakingAnothersOffIsWrong) {
   EXPECT_THAT(bench.story(), HasSubstr("example.dev/somebody-else"));
 }
 
+Task<int> lifts_its_own(InstanceWorld world) {
+  const Script script(world);
+  const Object hello = co_await script.hello();
+  (void)co_await script.put_finalizer({kTestFinalizer});
+  Json map = map_object({{"a", "1"}}, hello).json();
+  map["metadata"]["finalizers"] = {"example.dev/ours"};
+  (void)co_await script.client.create(resources::config_maps(), Object(map));
+  map["metadata"]["finalizers"] = Json::array();
+  (void)co_await script.client.patch(resources::config_maps(), Object(map).key(), PatchType::kMerge,
+                                     map);
+  co_return co_await script.idle();
+}
+
+TEST(FinalizerOracleTest, WhatItHasPutOnAtTheCreationIsItsOwn) {
+  Bench bench({scripted("op", lifts_its_own)}, {"finalizer"});
+  bench.apply_hello();
+  bench.start();
+  bench.run_until(5s);
+  const Object map = bench.world().get(resources::config_maps(), {"scenario", "hello"});
+  ASSERT_TRUE(map);
+  EXPECT_TRUE(map.finalizers().empty());
+  EXPECT_EQ(bench.story(), "");
+}
+
 Task<int> creates_too_late(InstanceWorld world) {
   const Script script(world);
   (void)co_await script.put_finalizer({kTestFinalizer});
