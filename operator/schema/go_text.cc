@@ -32,13 +32,19 @@ std::size_t decode_rune(std::string_view text, std::size_t at, std::uint32_t& ru
   return length;
 }
 
-bool prints(std::uint32_t rune) {
+}  // namespace
+
+Rune first_rune(std::string_view text) {
+  Rune rune;
+  rune.size = decode_rune(text, 0, rune.value);
+  return rune.size == 0 ? Rune{.value = 0xfffd, .size = 1} : rune;
+}
+
+bool is_printable(std::uint32_t rune) {
   return rune >= 0x20 && rune != 0x7f && !(rune >= 0x80 && rune <= 0xa0) && rune != 0xad &&
          !(rune >= 0x2000 && rune <= 0x200f) && !(rune >= 0x2028 && rune <= 0x202f) &&
          rune != 0xfeff && !(rune >= 0xe000 && rune <= 0xf8ff);
 }
-
-}  // namespace
 
 std::string go_quote(std::string_view text) {
   std::string out = "\"";
@@ -78,7 +84,7 @@ std::string go_quote(std::string_view text) {
         out += "\\v";
         break;
       default:
-        if (prints(rune))
+        if (is_printable(rune))
           out += text.substr(i, length);
         else if (rune < 0x80)
           out += fmt::format("\\x{:02x}", rune);
@@ -92,16 +98,34 @@ std::string go_quote(std::string_view text) {
   return out + "\"";
 }
 
-std::string go_float(double value) {
+namespace {
+
+// Shortest, with an exponent below 1e-4 and from `limit` on.
+std::string shortest(double value, double limit) {
   if (std::isnan(value)) return "NaN";
   if (std::isinf(value)) return value > 0 ? "+Inf" : "-Inf";
   const double size = std::fabs(value);
-  const bool exponent = size != 0 && (size < 1e-4 || size >= 1e21);
+  const bool exponent = size != 0 && (size < 1e-4 || size >= limit);
   char buffer[64];
   const auto end =
       std::to_chars(buffer, buffer + sizeof buffer, value,
                     exponent ? std::chars_format::scientific : std::chars_format::fixed);
   return std::string(buffer, end.ptr);
+}
+
+}  // namespace
+
+std::string go_float(double value) { return shortest(value, 1e21); }
+std::string go_float_g(double value) { return shortest(value, 1e6); }
+
+bool is_utf8(std::string_view text) {
+  std::uint32_t rune = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t length = decode_rune(text, at, rune);
+    if (length == 0) return false;
+    at += length;
+  }
+  return true;
 }
 
 std::size_t count_runes(std::string_view text) {

@@ -165,4 +165,12 @@ Quantity Quantity::minus(const Quantity& other) const {
   return plus(negated);
 }
 
+Quantity Quantity::rounded_to_milli() const {
+  constexpr __int128 kMilli = 1'000'000;
+  Quantity out = *this;
+  const __int128 rest = out.nanos_ % kMilli;
+  if (rest != 0) out.nanos_ += rest > 0 ? kMilli - rest : -kMilli - rest;
+  return out;
+}
+
 }  // namespace drydock::schema

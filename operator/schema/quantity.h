@@ -31,6 +31,8 @@ class Quantity {
   double as_double() const;
   Quantity plus(const Quantity& other) const;
   Quantity minus(const Quantity& other) const;
+  /// Up to a whole thousandth; half a thousandth is one.
+  Quantity rounded_to_milli() const;
 
   std::strong_ordering operator<=>(const Quantity& other) const { return nanos_ <=> other.nanos_; }
   bool operator==(const Quantity& other) const { return nanos_ == other.nanos_; }

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 
 #include "operator/schema/cel/functions.h"
@@ -59,16 +60,16 @@ Outcome real(char operation, double left, double right) {
   }
 }
 
-Outcome span(char operation, std::int64_t left, std::int64_t right, auto make) {
+Outcome span(char operation, std::int64_t left, std::int64_t right, auto make,
+             const char* overflow = "duration overflow") {
   std::int64_t result = 0;
   const bool over = operation == '+' ? __builtin_add_overflow(left, right, &result)
                                      : __builtin_sub_overflow(left, right, &result);
   if (operation != '+' && operation != '-') return failure("no such overload");
-  return over ? failure("duration overflow") : Outcome(make(result));
+  return over ? failure(overflow) : Outcome(make(result));
 }
 
 constexpr auto make_duration = [](std::int64_t count) { return Value(Duration(count)); };
-constexpr auto make_time = [](std::int64_t count) { return Value(WallTime(Duration(count))); };
 
 Outcome join_lists(const Value& left, const Value& right, Budget& budget) {
   if (!budget.spend(static_cast<std::int64_t>(*left.size() + *right.size())))
@@ -77,8 +78,22 @@ Outcome join_lists(const Value& left, const Value& right, Budget& budget) {
   // A list of type set takes each value once.
   const auto* view = left.as<JsonView>();
   const bool set = view && view->schema && view->schema->list_type == ListType::kSet;
+  const bool keyed = view && view->schema && view->schema->list_type == ListType::kMap;
   for (Value& item : right.items()) {
-    if (set) {
+    if (keyed) {
+      // Of a list of type map one element a key is left: the later one, in the earlier one's place.
+      if (!budget.spend(static_cast<std::int64_t>(items.size()))) return failure(kBudgetExceeded);
+      const auto same = std::ranges::find_if(items, [&](const Value& each) {
+        return std::ranges::all_of(view->schema->list_map_keys, [&](const std::string& key) {
+          const auto a = each.find(key), b = item.find(key);
+          return a && b ? equals(*a, *b) : !a && !b;
+        });
+      });
+      if (same != items.end()) {
+        *same = std::move(item);
+        continue;
+      }
+    } else if (set) {
       if (!budget.spend(static_cast<std::int64_t>(items.size()))) return failure(kBudgetExceeded);
       bool known = false;
       for (const Value& each : items) known = known || equals(each, item);
@@ -98,17 +113,20 @@ Outcome arithmetic(char operation, const Value& left, const Value& right, Budget
     return whole_unsigned(operation, *a, *b);
   if (const auto *a = left.as<double>(), *b = right.as<double>(); a && b)
     return real(operation, *a, *b);
-  const auto *time = left.as<WallTime>(), *other_time = right.as<WallTime>();
+  const auto *time = left.as<Timestamp>(), *other_time = right.as<Timestamp>();
   const auto *duration = left.as<Duration>(), *other_duration = right.as<Duration>();
-  const auto ticks = [](const WallTime* at) {
-    return static_cast<std::int64_t>(at->time_since_epoch().count());
+  const auto ticks = [](const Timestamp* at) {
+    return static_cast<std::int64_t>(at->time.time_since_epoch().count());
+  };
+  const auto make_time = [&](std::int64_t count) {
+    return Value(Timestamp(WallTime(Duration(count)), (time ? time : other_time)->offset));
   };
   if (duration && other_duration)
     return span(operation, duration->count(), other_duration->count(), make_duration);
   if (time && other_duration)
-    return span(operation, ticks(time), other_duration->count(), make_time);
+    return span(operation, ticks(time), other_duration->count(), make_time, "timestamp overflow");
   if (operation == '+' && duration && other_time)
-    return span('+', duration->count(), ticks(other_time), make_time);
+    return span('+', duration->count(), ticks(other_time), make_time, "timestamp overflow");
   if (operation == '-' && time && other_time)
     return span('-', ticks(time), ticks(other_time), make_duration);
   if (operation != '+') return failure("no such overload");

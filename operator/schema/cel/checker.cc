@@ -62,8 +62,11 @@ class Checker {
       expression.type = type_of_type(*type);
       return;
     }
-    fail(expression,
-         fmt::format("undeclared reference to '{}' (in container '')", expression.name));
+    undeclared(expression, expression.name);
+  }
+  void undeclared(Expression& expression, std::string_view name) {
+    expression.type = Kind::kError;
+    fail(expression, fmt::format("undeclared reference to '{}' (in container '')", name));
   }
 
   void select(Expression& expression) {
@@ -85,16 +88,15 @@ class Checker {
       case Kind::kObject:
         if (auto field = field_of(operand, expression.name))
           result = *field;
-        else if (operand.schema && operand.schema->preserve_unknown_fields &&
-                 operand.schema->properties.empty())
-          result = Type();
         else
-          fail(expression, fmt::format("undefined field '{}'", expression.name));
+          fail(expression, fmt::format("undefined field '{}'", expression.name)),
+              result = Kind::kError;
         break;
       case Kind::kMap:
         result = element_of(operand);
         break;
       case Kind::kDyn:
+      case Kind::kError:
         break;
       default:
         fail(expression,
@@ -108,11 +110,17 @@ class Checker {
 
   static std::optional<Type> named_type(std::string_view name) {
     static const std::map<std::string_view, Type> kTypes = {
-        {"int", Kind::kInt},           {"uint", Kind::kUint},
-        {"double", Kind::kDouble},     {"bool", Kind::kBool},
-        {"string", Kind::kString},     {"bytes", Kind::kBytes},
-        {"list", list_of(Kind::kDyn)}, {"map", map_of(Kind::kDyn, Kind::kDyn)},
-        {"null_type", Kind::kNull},    {"type", Kind::kType}};
+        {"int", Kind::kInt},
+        {"uint", Kind::kUint},
+        {"double", Kind::kDouble},
+        {"bool", Kind::kBool},
+        {"string", Kind::kString},
+        {"bytes", Kind::kBytes},
+        {"list", list_of(Kind::kDyn)},
+        {"map", map_of(Kind::kDyn, Kind::kDyn)},
+        {"null_type", Kind::kNull},
+        {"type", Kind::kType},
+        {"optional_type", optional_of(Kind::kDyn)}};
     const auto found = kTypes.find(name);
     return found == kTypes.end() ? std::nullopt : std::optional(found->second);
   }
@@ -127,10 +135,8 @@ class Checker {
   // "optional.of", "strings.quote", "sets.contains": functions whose target is a namespace.
   static std::string qualified_name(const Expression& expression) {
     if (!expression.target || expression.target->form != Form::kIdentifier) return "";
-    const std::string& space = expression.target->name;
-    for (std::string_view known : {"optional", "strings", "sets", "ip", "format", "lists"})
-      if (space == known) return space + "." + expression.name;
-    return "";
+    std::string name = expression.target->name + "." + expression.name;
+    return resolve(name, nullptr, {}).is_known ? name : "";
   }
 
   void call(Expression& expression) {
@@ -139,29 +145,27 @@ class Checker {
       expression.name = qualified;
       expression.target = nullptr;
     }
-    const std::size_t before = issues.size();
     if (expression.target) visit(*expression.target);
     std::vector<Type> arguments;
-    // The arguments of a format may be of different types.
-    const bool outer = std::exchange(in_format_, in_format_ || expression.name == "format");
     for (ExpressionPtr& argument : expression.arguments) {
       visit(*argument);
       arguments.push_back(argument->type);
     }
-    in_format_ = outer;
     const Type* target = expression.target ? &expression.target->type : nullptr;
     if (expression.name == "_&&_" || expression.name == "_||_") {
-      for (const ExpressionPtr& argument : expression.arguments) want(*argument, Kind::kBool);
       expression.type = Kind::kBool;
+      for (const ExpressionPtr& argument : expression.arguments)
+        if (!want(*argument, Kind::kBool)) expression.type = Kind::kError;
       return;
     }
     const Resolution resolution = resolve(expression.name, target, arguments);
     if (!resolution.is_known) {
-      fail(expression,
-           fmt::format("undeclared reference to '{}' (in container '')", expression.name));
+      undeclared(expression, expression.name);
     } else if (resolution.result) {
       expression.type = *resolution.result;
-    } else if (issues.size() == before) {
+      if (expression.name == "optional.none") expression.type = optional_of(any_one());
+    } else {
+      expression.type = Kind::kError;
       std::string list;
       for (const Type& argument : arguments)
         list += (list.empty() ? "" : ", ") + to_string(argument);
@@ -186,18 +190,21 @@ class Checker {
     return argument.may_be_none ? argument.element_type : argument.type;
   }
 
+  static Type any_one() {
+    Type type;
+    type.open = true;
+    return type;
+  }
+
   void list(Expression& expression) {
     std::optional<Type> element;
     for (ExpressionPtr& argument : expression.arguments) {
       visit(*argument);
       unwrap_element(*argument);
       const Type& type = element_type(*argument);
-      if (element && !is_assignable(*element, type) && !in_format_)
-        fail(*argument, fmt::format("expected type '{}' but found '{}'", to_string(*element),
-                                    to_string(type)));
       element = element ? join(*element, type) : type;
     }
-    expression.type = list_of(element.value_or(Type()));
+    expression.type = list_of(element.value_or(any_one()));
   }
 
   void map(Expression& expression) {
@@ -208,12 +215,9 @@ class Checker {
       unwrap_element(argument);
       const Type& given = element_type(argument);
       std::optional<Type>& type = types[i % 2];
-      if (type && !is_assignable(*type, given) && !in_format_)
-        fail(argument,
-             fmt::format("expected type '{}' but found '{}'", to_string(*type), to_string(given)));
       type = type ? join(*type, given) : given;
     }
-    expression.type = map_of(types[0].value_or(Type()), types[1].value_or(Type()));
+    expression.type = map_of(types[0].value_or(any_one()), types[1].value_or(any_one()));
   }
 
   void macro(Expression& expression) {
@@ -231,7 +235,8 @@ class Checker {
       variable = element_of(range);
     } else if (range.is(Kind::kMap)) {
       variable = key_of(range);
-    } else if (!range.is(Kind::kDyn)) {
+    } else if (!range.is(Kind::kDyn) && !range.is(Kind::kError)) {
+      variable = Kind::kError;
       fail(*expression.target, fmt::format("expression of type '{}' cannot be range of a "
                                            "comprehension (must be list, map, or dynamic)",
                                            to_string(range)));
@@ -290,10 +295,11 @@ class Checker {
     return range.is(Kind::kList) ? Type(Kind::kInt) : key_of(range);
   }
 
-  void want(const Expression& expression, const Type& type) {
-    if (!is_assignable(type, expression.type))
-      fail(expression, fmt::format("expected type '{}' but found '{}'", to_string(type),
-                                   to_string(expression.type)));
+  bool want(const Expression& expression, const Type& type) {
+    if (is_assignable(type, expression.type)) return true;
+    fail(expression, fmt::format("expected type '{}' but found '{}'", to_string(type),
+                                 to_string(expression.type)));
+    return false;
   }
   // A macro's first argument decides between two values of the type that it collects.
   void want_condition(const Expression& macro, const Type& collected) {
@@ -305,7 +311,6 @@ class Checker {
 
   const Variables& variables_;
   std::vector<std::pair<std::string, Type>> bound_;
-  bool in_format_ = false;
 };
 
 }  // namespace

@@ -85,7 +85,8 @@ class Coster {
         at = *std::move(field);
       }
     }
-    return Range{0, max_elements(at)};
+    // Keys have no schema, and so no size.
+    return Range{0, path.size() > 1 && path.back() == "@keys" ? 0 : max_elements(at)};
   }
 
   CostNode identifier(const Expression& expression) {

@@ -13,6 +13,8 @@ constexpr double kPatternFactor = 0.25;
 // Of the pattern behind a named format.
 constexpr double kFormatPatternBytes = 128;
 
+constexpr std::uint64_t kFormatNameBytes = 64;
+
 using Nodes = std::vector<CostNode>;
 
 bool among(std::string_view name, std::initializer_list<std::string_view> names) {
@@ -132,6 +134,9 @@ Price equal_price(const CostNode& left, const CostNode& right) {
       (left.type.is(Kind::kIp) || left.type.is(Kind::kCidr) || left.type.is(Kind::kQuantity) ||
        left.type.is(Kind::kSemver)))
     return {};
+  // The longest name of a format.
+  if (left.type.is(Kind::kFormat) && right.type.is(Kind::kFormat))
+    return {Range{1, kFormatNameBytes}.times(kStringFactor), {}};
   const std::uint64_t most = std::min(left.size_or_unknown().max, right.size_or_unknown().max);
   return {Range{most > 0 ? 1u : 0u, most}.times(kStringFactor), {}};
 }
@@ -201,8 +206,8 @@ bool is_scalar(const Type& type) {
 
 std::uint64_t max_elements(const Type& type) {
   if (type.schema) return max_elements(*type.schema);
-  // The strings that every object has are of any size.
-  return type.object_meta ? 2 : static_cast<std::uint64_t>(INT64_MAX);
+  // The strings that every object has are as large as a request.
+  return type.is(Kind::kString) ? kRequestBytes - 2 : 0;
 }
 
 Range sort_cost(Range size, const Type& element) {

@@ -106,6 +106,12 @@ class Evaluator {
     return Value::list(std::move(items));
   }
 
+  static bool is_written_out(const Expression& map) {
+    return std::ranges::all_of(map.arguments, [](const ExpressionPtr& part) {
+      return part->form == Form::kLiteral && !part->may_be_none;
+    });
+  }
+
   Outcome map(const Expression& expression) {
     MapEntries entries;
     for (std::size_t i = 0; i + 1 < expression.arguments.size(); i += 2) {
@@ -116,8 +122,14 @@ class Evaluator {
       auto value = unwrapped(*expression.arguments[i + 1], *std::move(given));
       if (!value) return error(value.error());
       if (!*value) continue;
-      for (const auto& entry : entries)
-        if (equals(entry.first, *key)) return error("Failed with repeated key");
+      const auto known = std::ranges::find_if(
+          entries, [&](const auto& entry) { return equals(entry.first, *key); });
+      if (known != entries.end()) {
+        // Of a map that is written out the last entry counts.
+        if (!is_written_out(expression)) return error("Failed with repeated key");
+        known->second = **std::move(value);
+        continue;
+      }
       entries.emplace_back(*std::move(key), **std::move(value));
     }
     return Value::map(std::move(entries));

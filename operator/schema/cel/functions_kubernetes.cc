@@ -7,6 +7,7 @@
 #include "operator/schema/cel/functions.h"
 #include "operator/schema/cel/semver.h"
 #include "operator/schema/format.h"
+#include "operator/schema/net_problem.h"
 #include "operator/schema/object_rules.h"
 
 namespace drydock::schema::cel {
@@ -57,15 +58,14 @@ std::optional<Outcome> call_cidr(const std::string& name, const Values& values) 
     const auto ip = text                           ? parse_ip(*text, true)
                     : values[1].holds<IpAddress>() ? std::optional(*values[1].as<IpAddress>())
                                                    : std::nullopt;
-    return ip ? Outcome(cidr.contains(*ip))
-              : failure("IP Address parse error during conversion from string");
+    return ip ? Outcome(cidr.contains(*ip)) : failure("no such overload");
   }
   if (name == "containsCIDR") {
     const auto other = text                      ? parse_cidr(*text, true)
                        : values[1].holds<Cidr>() ? std::optional(*values[1].as<Cidr>())
                                                  : std::nullopt;
-    return other ? Outcome(cidr.contains(*other))
-                 : failure("network address parse error during conversion from string");
+    if (other) return cidr.contains(*other);
+    return failure(text ? cidr_problem(*text) : "no such overload");
   }
   return std::nullopt;
 }
@@ -83,7 +83,8 @@ std::optional<Outcome> call_url(const std::string& name, const Url& url) {
   if (name == "getEscapedPath") return url.path;
   if (name != "getQuery") return std::nullopt;
   std::map<std::string, List> found;
-  std::string_view rest = url.query;
+  // Nothing here says what a fragment is for.
+  std::string_view rest = std::string_view(url.query).substr(0, url.query.find('#'));
   while (!rest.empty()) {
     const std::string_view part = rest.substr(0, rest.find('&'));
     rest.remove_prefix(std::min(rest.size(), part.size() + 1));
@@ -109,30 +110,21 @@ std::optional<Outcome> make(const std::string& name, const std::string& text) {
     auto url = parse_url(text);
     if (name == "isURL") return url.has_value();
     return url ? Outcome(std::make_shared<const Url>(*std::move(url)))
-               : failure(fmt::format("URL parse error during conversion from string: parse \"{}\": "
-                                     "invalid URI for request",
-                                     text));
+               : failure("URL parse error during conversion from string: " + url_problem(text));
   }
   if (name == "ip" || name == "isIP") {
     const auto ip = parse_ip(text, true);
     if (name == "isIP") return ip.has_value();
-    return ip ? Outcome(*ip)
-              : failure(fmt::format("IP Address \"{}\" parse error during conversion from string",
-                                    text));
+    return ip ? Outcome(*ip) : failure(ip_problem(text));
   }
   if (name == "ip.isCanonical") {
     const auto ip = parse_ip(text, true);
-    return ip ? Outcome(ip->to_string() == text)
-              : failure(fmt::format("IP Address \"{}\" parse error during conversion from string",
-                                    text));
+    return ip ? Outcome(ip->to_string() == text) : failure(ip_problem(text));
   }
   if (name == "cidr" || name == "isCIDR") {
     const auto cidr = parse_cidr(text, true);
     if (name == "isCIDR") return cidr.has_value();
-    return cidr ? Outcome(*cidr)
-                : failure(fmt::format("network address parse error during conversion from string: "
-                                      "netip.ParsePrefix(\"{}\")",
-                                      text));
+    return cidr ? Outcome(*cidr) : failure(cidr_problem(text));
   }
   return std::nullopt;
 }
@@ -171,9 +163,10 @@ std::string format_problem(std::string_view format, const std::string& text) {
   if (format == "dns1035LabelPrefix") return dns1035_problem(prefix_of(text));
   if (format == "labelValue") return label_value_problem(text);
   const bool time = format == "datetime";
-  return matches_format(time ? "date-time" : std::string(format), text)
-             ? ""
-             : fmt::format("invalid {}", format);
+  if (matches_format(time ? "date-time" : std::string(format), text)) return "";
+  if (format == "uuid") return "does not match the UUID format";
+  if (format == "byte") return "invalid base64";
+  return format == "uri" ? url_problem(text) : fmt::format("invalid {}", format);
 }
 
 Outcome validate_format(const FormatName& format, const std::string& text) {

@@ -9,6 +9,7 @@
 #include "operator/base/time.h"
 #include "operator/schema/cel/functions.h"
 #include "operator/schema/cel/time_zone.h"
+#include "operator/schema/go_text.h"
 
 namespace drydock::schema::cel {
 namespace {
@@ -37,8 +38,8 @@ Outcome to_int(const Value& value) {
     const auto number = parse_number<std::int64_t>(*text);
     return number ? Outcome(*number) : cannot_convert("int");
   }
-  if (const auto* time = value.as<WallTime>())
-    return std::chrono::floor<std::chrono::seconds>(*time).time_since_epoch().count();
+  if (const auto* stamp = value.as<Timestamp>())
+    return std::chrono::floor<std::chrono::seconds>(stamp->time).time_since_epoch().count();
   if (const auto* duration = value.as<Duration>()) return duration->count();
   return failure("no such overload");
 }
@@ -90,14 +91,14 @@ Outcome to_duration(const Value& value) {
 }
 
 Outcome to_timestamp(const Value& value) {
-  if (value.holds<WallTime>()) return value;
+  if (value.holds<Timestamp>()) return value;
   if (const auto* seconds = value.as<std::int64_t>()) {
     if (std::llabs(*seconds) > 8'000'000'000) return failure("timestamp overflow");
     return WallTime(std::chrono::seconds(*seconds));
   }
   const auto* text = value.as<std::string>();
   if (!text) return failure("no such overload");
-  const auto time = parse_time(*text);
+  const auto time = parse_timestamp(*text);
   return time ? Outcome(*time) : cannot_convert("google.protobuf.Timestamp");
 }
 
@@ -150,6 +151,15 @@ std::optional<Outcome> call_optional(const std::string& name, const Values& valu
   if (name == "optional.ofNonZeroValue")
     return Value::optional(is_zero(values[0]) ? std::nullopt : std::optional(values[0]));
   if (values.empty()) return std::nullopt;
+  if ((name == "optional.unwrap" || name == "unwrapOpt") && values[0].is_list()) {
+    List found;
+    for (const Value& item : values[0].items()) {
+      const auto* each = item.as<std::shared_ptr<const OptionalValue>>();
+      if (!each) return failure("no such overload");
+      if ((*each)->value) found.push_back(*(*each)->value);
+    }
+    return Value::list(std::move(found));
+  }
   const auto* optional = values[0].as<std::shared_ptr<const OptionalValue>>();
   if (!optional) return std::nullopt;
   const std::optional<Value>& inner = (*optional)->value;
@@ -184,9 +194,9 @@ std::optional<Outcome> call_standard(const std::string& name, bool, const Values
                                      Budget& budget) {
   if (auto outcome = call_optional(name, values)) return outcome;
   if (auto outcome = call_sets(name, values, budget)) return outcome;
-  if (const auto* time = values.empty() ? nullptr : values[0].as<WallTime>();
+  if (const auto* time = values.empty() ? nullptr : values[0].as<Timestamp>();
       time && values.size() == 2 && values[1].holds<std::string>()) {
-    const auto local = local_time(*time, *values[1].as<std::string>());
+    const auto local = local_time(time->time, *values[1].as<std::string>());
     return local ? time_part(name, *local) : failure(local.error());
   }
   if (values.size() != 1) return std::nullopt;
@@ -204,6 +214,8 @@ std::optional<Outcome> call_standard(const std::string& name, bool, const Values
   if (name == "duration") return to_duration(value);
   if (name == "timestamp") return to_timestamp(value);
   if (name == "string") {
+    if (const auto* bytes = value.as<Bytes>(); bytes && !is_utf8(bytes->data))
+      return failure("invalid UTF-8 in bytes, cannot convert to string");
     auto text = text_of(value);
     return text ? Outcome(*std::move(text)) : failure("no such overload");
   }
@@ -212,7 +224,7 @@ std::optional<Outcome> call_standard(const std::string& name, bool, const Values
     return value.holds<std::string>() ? Outcome(Bytes{*value.as<std::string>()})
                                       : failure("no such overload");
   }
-  if (const auto* time = value.as<WallTime>()) return time_part(name, *time);
+  if (const auto* stamp = value.as<Timestamp>()) return time_part(name, stamp->time);
   if (const auto* duration = value.as<Duration>()) return duration_part(name, *duration);
   return std::nullopt;
 }

@@ -54,9 +54,10 @@ Outcome find_text(const std::string& text, const Values& values, bool last) {
   const auto runes = runes_of(text), wanted = runes_of(*values[1].as<std::string>());
   std::size_t from = last ? runes.size() : 0;
   if (values.size() == 3) {
-    const auto at = index_in(values[2], runes.size());
-    if (!at) return out_of_range(values[2]);
-    from = *at;
+    const auto* index = values[2].as<std::int64_t>();
+    if (!index || *index < 0) return out_of_range(values[2]);
+    if (static_cast<std::size_t>(*index) > runes.size()) return std::int64_t{-1};
+    from = static_cast<std::size_t>(*index);
   }
   const auto found = [&](std::size_t at) {
     return at + wanted.size() <= runes.size() &&
@@ -152,11 +153,13 @@ Outcome find_pattern(const std::string& text, const std::string& expression, std
   const re2::StringPiece input(text);
   re2::StringPiece hit;
   std::size_t at = 0;
+  std::optional<std::size_t> last;  // where the last hit ended; an empty one may not touch it
   while (at <= text.size() && (limit < 0 || static_cast<std::int64_t>(found.size()) < limit) &&
          pattern.Match(input, at, text.size(), RE2::UNANCHORED, &hit, 1)) {
-    found.emplace_back(std::string(hit.data(), hit.size()));
-    if (!all) break;
     const auto end = static_cast<std::size_t>(hit.data() - text.data()) + hit.size();
+    if (!hit.empty() || last != end) found.emplace_back(std::string(hit.data(), hit.size()));
+    if (!all) break;
+    last = end;
     at = hit.empty() ? end + 1 : end;
   }
   if (!all) return found.empty() ? Value(std::string()) : found[0];

@@ -159,6 +159,7 @@ class Lexer {
     const bool is_triple = source_.substr(at_).starts_with(triple);
     const std::string_view end =
         is_triple ? std::string_view(triple) : std::string_view(triple).substr(0, 1);
+    const std::size_t begin = at_;
     at_ += end.size();
     while (at_ < source_.size()) {
       if (source_.substr(at_).starts_with(end)) {
@@ -167,15 +168,20 @@ class Lexer {
       }
       if (!is_triple && (peek() == '\n' || peek() == '\r')) return false;
       if (peek() == '\\' && !raw) {
-        if (!escape(token.text, bytes)) return false;
+        if (!escape(token, bytes)) return false;
       } else {
         token.text += source_[at_++];
       }
     }
-    return false;
+    if (!is_triple) return false;
+    // Three quotes that nothing ends: an empty string stands before the third.
+    at_ = begin + 2;
+    token.text.clear();
+    return true;
   }
 
-  bool escape(std::string& out, bool bytes) {
+  bool escape(Token& token, bool bytes) {
+    std::string& out = token.text;
     ++at_;
     const char c = peek();
     if (c == '\0') return false;
@@ -197,8 +203,12 @@ class Lexer {
     std::uint32_t rune = 0;
     const char* from = source_.data() + at_;
     const auto [end, error] = std::from_chars(from, from + digits, rune, base);
-    if (error != std::errc() || end != from + digits || rune > 0x10ffff) return false;
+    if (error != std::errc() || end != from + digits) return false;
     at_ += digits;
+    if (digits >= 4 && (rune > 0x10ffff || (rune >= 0xd800 && rune < 0xe000))) {
+      token.problem = "invalid unicode code point";
+      return true;
+    }
     if (bytes && digits < 4)
       out += static_cast<char>(rune);
     else
@@ -222,8 +232,18 @@ std::string format_issues(std::string_view source, const std::vector<Issue>& iss
     for (std::size_t i = 0; i < offset; ++i)
       if (source[i] == '\n') ++line, start = i + 1;
     const std::string_view text = source.substr(start, source.find('\n', start) - start);
-    out += fmt::format("{}ERROR: <input>:{}:{}: {}\n | {}\n | {}^", out.empty() ? "" : "\n", line,
-                       offset - start + 1, issue.message, text, std::string(offset - start, '.'));
+    // A dot for each character before, a wide one for those beyond ASCII.
+    std::string dots;
+    std::size_t column = 1;
+    for (std::size_t i = start; i < offset; ++i) {
+      const auto byte = static_cast<unsigned char>(source[i]);
+      if ((byte & 0xc0) == 0x80) continue;
+      dots += byte < 0x80 ? "." : "．";
+      ++column;
+    }
+    const bool wide = offset < source.size() && static_cast<unsigned char>(source[offset]) >= 0x80;
+    out += fmt::format("{}ERROR: <input>:{}:{}: {}\n | {}\n | {}{}", out.empty() ? "" : "\n", line,
+                       column, issue.message, text, dots, wide ? "＾" : "^");
   }
   return out;
 }

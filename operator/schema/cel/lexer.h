@@ -13,7 +13,8 @@ struct Token {
   Form form = Form::kEnd;
   std::string text;  ///< as written; of strings and bytes their decoded content
   std::size_t offset = 0;
-  std::string source;  ///< as written
+  std::string source;   ///< as written
+  std::string problem;  ///< of a string that reads well and says what cannot be
 };
 
 struct Tokens {

@@ -1,6 +1,9 @@
 #include "operator/schema/cel/literals.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <utility>
 
 #include "operator/base/time.h"
 #include "operator/schema/cel/string_format.h"
@@ -16,12 +19,35 @@ class LiteralCheck {
   std::vector<Issue> issues;
 
   void visit(const Expression& expression) {
+    const bool formats = expression.form == Form::kCall && expression.name == "format";
+    const bool outer = std::exchange(in_format_, in_format_ || formats);
     if (expression.target) visit(*expression.target);
     if (expression.form == Form::kCall) call(expression);
+    // The arguments of a format may be of different types.
+    if (expression.form == Form::kList && !in_format_) uniform(expression, 0, 1);
+    if (expression.form == Form::kMap && !in_format_)
+      uniform(expression, 0, 2), uniform(expression, 1, 2);
     for (const ExpressionPtr& argument : expression.arguments) visit(*argument);
+    in_format_ = outer;
   }
 
  private:
+  // Every `step`th part is of the type of the first; of a list's parts one is told.
+  void uniform(const Expression& expression, std::size_t from, std::size_t step) {
+    const auto type_of = [](const Expression& part) -> const Type& {
+      return part.may_be_none ? part.element_type : part.type;
+    };
+    for (std::size_t i = from + step; i < expression.arguments.size(); i += step) {
+      const Type &wanted = type_of(*expression.arguments[from]),
+                 &found = type_of(*expression.arguments[i]);
+      if (is_same(wanted, found)) continue;
+      issues.push_back(
+          {expression.arguments[i]->offset,
+           fmt::format("expected type '{}' but found '{}'", to_string(wanted), to_string(found))});
+      if (expression.form == Form::kList) return;
+    }
+  }
+
   static const std::string* text_of(const Expression& expression) {
     return expression.form == Form::kLiteral ? expression.literal.as<std::string>() : nullptr;
   }
@@ -55,6 +81,8 @@ class LiteralCheck {
       issues.push_back({at.offset, problem->message});
     }
   }
+
+  bool in_format_ = false;
 };
 
 }  // namespace

@@ -8,9 +8,10 @@ namespace {
 
 // One overload. Types by letter: b bool, i int, u uint, d double, s string, y bytes, D duration, T
 // timestamp, q quantity, p ip, c cidr, r url, f format, v semver, t type, L list, M map, S list of
-// strings, I of ints, F of lists, N of what adds up, C of what has an order, O optional, X of no
-// type here, * any. A target stands before the dot. The result is after the colon; e: element of
-// the target, E: optional of that, o: the target's type.
+// strings, I of ints, F of lists, Z of optionals, N of what adds up, C of what has an order, O
+// optional, X of no type here, * any. A target stands before the dot. The result is after the
+// colon; e: element of the target, E: optional of that, o: the target's type, W: a list of what a
+// list of optionals holds, Q: a map of lists of strings.
 struct Overload {
   std::string_view function;
   std::string_view signature;
@@ -158,6 +159,8 @@ constexpr Overload kOverloads[] = {
     {"optional.of", "*:P"},
     {"optional.ofNonZeroValue", "*:P"},
     {"optional.none", ":O"},
+    {"optional.unwrap", "Z:W"},
+    {"unwrapOpt", "Z.:W"},
     {"hasValue", "O.:b"},
     {"value", "O.:e"},
     {"orValue", "O.*:e"},
@@ -220,7 +223,7 @@ constexpr Overload kOverloads[] = {
     {"getHostname", "r.:s"},
     {"getPort", "r.:s"},
     {"getEscapedPath", "r.:s"},
-    {"getQuery", "r.:M"},
+    {"getQuery", "r.:Q"},
     {"ip", "s:p"},
     {"isIP", "s:b"},
     {"ip.isCanonical", "s:b"},
@@ -287,13 +290,16 @@ Type letter_type(char letter) {
       return list_of(Kind::kString);
     case 'M':
       return map_of(Kind::kDyn, Kind::kDyn);
+    case 'Q':
+      return map_of(Kind::kString, list_of(Kind::kString));
+    case 'Z':
+      return list_of(optional_of(Kind::kDyn));
     case 'O':
       return optional_of(Kind::kDyn);
     case 'G':
       return optional_of(Kind::kFormat);
     case 'V':
       return optional_of(list_of(Kind::kString));
-
     default:
       return Kind::kDyn;
   }
@@ -304,7 +310,7 @@ bool fits_elements(char letter, const Type& list) {
   const Kind element = element_of(list).kind;
   const bool number = element == Kind::kInt || element == Kind::kUint || element == Kind::kDouble ||
                       element == Kind::kDuration;
-  if (element == Kind::kDyn || letter == 'L' || number) return true;
+  if (element == Kind::kDyn || element == Kind::kError || letter == 'L' || number) return true;
   return letter == 'C' && (element == Kind::kBool || element == Kind::kString ||
                            element == Kind::kBytes || element == Kind::kTimestamp);
 }
@@ -380,14 +386,23 @@ Resolution resolve_container(std::string_view function, const std::vector<Type>&
 
 }  // namespace
 
-Resolution resolve(std::string_view function, const Type* target,
-                   const std::vector<Type>& arguments) {
+Resolution resolve(std::string_view function, const Type* given_target,
+                   const std::vector<Type>& given_arguments) {
+  // What is wrong already fits everywhere.
+  const auto known = [](const Type& type) { return type.is(Kind::kError) ? Type() : type; };
+  std::vector<Type> arguments;
+  for (const Type& argument : given_arguments) arguments.push_back(known(argument));
+  const Type target_type = given_target ? known(*given_target) : Type();
+  const Type* target = given_target ? &target_type : nullptr;
   if (!target) {
     if (Resolution out = resolve_container(function, arguments); out.is_known) return out;
     if (function == "_+_" && arguments.size() == 2 &&
         (arguments[0].is(Kind::kList) || arguments[1].is(Kind::kList)) &&
         is_assignable(arguments[0], arguments[1]))
-      return {join(arguments[0], arguments[1]), true};
+      return {arguments[0].is(Kind::kList) && arguments[1].is(Kind::kList)
+                  ? join(arguments[0], arguments[1])
+                  : arguments[arguments[1].is(Kind::kList) ? 1 : 0],
+              true};
   }
   Resolution out;
   std::optional<Type> found;
@@ -407,8 +422,13 @@ Resolution resolve(std::string_view function, const Type* target,
       fits = fits && matches(letters[i], arguments[i]);
     if (!fits || !agrees(function, target, arguments)) continue;
     const char result = overload.signature[colon + 1];
-    Type type = result == 'e'   ? element_of(*target)
-                : result == 'o' ? *target
+    // An element of any one type is of the first type that fits.
+    const bool first = member && element_of(*target).open &&
+                       (overload.signature[0] == 'C' || overload.signature[0] == 'N');
+    const Type& inner = target ? *target : arguments.empty() ? Type() : arguments[0];
+    Type type = result == 'e'   ? (first ? Type(Kind::kInt) : element_of(*target))
+                : result == 'o' ? (first ? list_of(Kind::kInt) : *target)
+                : result == 'W' ? list_of(element_of(element_of(inner)))
                 : result == 'P' ? optional_of(arguments[0])
                 : result == 'E' ? optional_of(element_of(*target))
                 : result == 't' ? type_of_type(arguments[0])

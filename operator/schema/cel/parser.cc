@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <cstdlib>
+#include <utility>
 
 #include "operator/schema/cel/lexer.h"
 
@@ -14,14 +16,23 @@ namespace {
 
 using Form = Expression::Form;
 
-constexpr std::string_view kExpected =
-    "{'[', '{', '(', '.', '-', '!', 'true', 'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, "
-    "BYTES, IDENTIFIER}";
+// What may stand where a value begins, and beside it where a list, a map or arguments begin.
+constexpr std::string_view kValues =
+    "'true', 'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER}";
+enum class Begin { kValue, kIndex, kList, kMap, kArguments };
+std::string expected_at(Begin begin) {
+  constexpr std::string_view kOperators[] = {
+      "{'[', '{', '(', '.', '-', '!', ", "{'[', '{', '(', '.', '-', '!', '?', ",
+      "{'[', ']', '{', '(', '.', ',', '-', '!', '?', ",
+      "{'[', '{', '}', '(', '.', ',', '-', '!', '?', ", "{'[', '{', '(', ')', '.', '-', '!', "};
+  return fmt::format("{}{}", kOperators[static_cast<std::size_t>(begin)], kValues);
+}
 constexpr std::array<std::string_view, 17> kReserved = {
     "as",  "break", "const",   "continue",  "else",   "for", "function", "if",   "import",
     "let", "loop",  "package", "namespace", "return", "var", "void",     "while"};
 
-// Recursive descent; the first error ends it.
+// Recursive descent. One token too many or too few is told and mended as ANTLR does; any other
+// error ends it.
 class Parser {
  public:
   Parser(std::vector<Token> tokens, std::vector<Issue> issues)
@@ -50,10 +61,6 @@ class Parser {
   }
   Token take() {
     Token token = tokens_[at_];
-    if (token.form == Token::Form::kOperator && std::string_view("([{").contains(token.text))
-      ++open_;
-    if (token.form == Token::Form::kOperator && std::string_view(")]}").contains(token.text))
-      --open_;
     if (at_ + 1 < tokens_.size()) ++at_;
     return token;
   }
@@ -71,18 +78,54 @@ class Parser {
     return at_ + 1 < tokens_.size() && tokens_[at_ + 1].form == Token::Form::kOperator &&
            tokens_[at_ + 1].text == text;
   }
+  const Token& next() const { return tokens_[std::min(at_ + 1, tokens_.size() - 1)]; }
+  bool begins_value(const Token& token) const {
+    if (token.form == Token::Form::kEnd) return false;
+    if (token.form == Token::Form::kIdentifier)
+      return token.source != "in" && !token.source.starts_with('`');
+    return token.form != Token::Form::kOperator || std::string_view("[{(.-!").contains(token.text);
+  }
+  void report(std::string message) { issues_.push_back({current().offset, std::move(message)}); }
+  void drop(std::string_view expected) {
+    report(fmt::format("Syntax error: extraneous input '{}' expecting {}", shown(current()),
+                       expected));
+    take();
+  }
+  // What follows may stand after what is missing here.
+  bool may_follow(std::string_view text) const {
+    if (text == ":") return begins_value(current());
+    if (current().form == Token::Form::kEnd) return follow_.empty();
+    return !follow_.empty() && current().form == Token::Form::kOperator &&
+           follow_.back().contains(current().text);
+  }
   bool expect(std::string_view text) {
+    if (!is(text) && next_is(text)) drop(fmt::format("'{}'", text));
     if (is(text)) {
       take();
       return true;
     }
-    const bool closing = text == ")" || text == "]" || text == "}";
-    if (closing && open_ == 1 && current().form == Token::Form::kEnd)
-      fail(current(), fmt::format("Syntax error: missing '{}' at '<EOF>'", text));
-    else
-      fail(current(), fmt::format("Syntax error: mismatched input '{}' expecting '{}'",
-                                  shown(current()), text));
+    if (may_follow(text)) {
+      report(fmt::format("Syntax error: missing '{}' at '{}'", text, shown(current())));
+      return true;
+    }
+    fail(current(),
+         fmt::format("Syntax error: mismatched input '{}' expecting '{}'", shown(current()), text));
     return false;
+  }
+  // After an element of a list or map: a comma (true: one more follows) or the end.
+  bool more_elements(std::string_view closing) {
+    const std::string expected = fmt::format("{{'{}', ','}}", closing);
+    if (!is(",") && !is(closing)) {
+      if (!next_is(",") && !next_is(closing)) {
+        fail(current(), fmt::format("Syntax error: mismatched input '{}' expecting {}",
+                                    shown(current()), expected));
+        return false;
+      }
+      drop(expected);
+    }
+    if (!is(",")) return false;
+    take();
+    return is("?") || begins_value(current());
   }
 
   ExpressionPtr make(Form form, std::size_t offset, std::string name = {}) {
@@ -127,7 +170,9 @@ class Parser {
     ExpressionPtr condition = logic(0);
     if (!issue_ && is("?")) {
       const Token at = take();
+      follow_.emplace_back(":");
       ExpressionPtr yes = logic(0);
+      follow_.pop_back();
       if (issue_ || !expect(":")) return nullptr;
       ExpressionPtr no = ternary();
       condition = call(at, "_?_:_", list(std::move(condition), std::move(yes), std::move(no)));
@@ -163,8 +208,8 @@ class Parser {
     std::size_t count = 0;
     while (is(text)) {
       const Token& next = tokens_[at_ + 1];
-      // A minus before a number belongs to the number.
-      if (text == "-" && next.offset == current().offset + 1 &&
+      // One minus before a number belongs to the number.
+      if (text == "-" && count == 0 && next.offset == current().offset + 1 &&
           (next.form == Token::Form::kInt || next.form == Token::Form::kDouble))
         break;
       take();
@@ -182,6 +227,10 @@ class Parser {
       if (is(".")) {
         const Token dot = take();
         const bool optional = is("?") && (take(), true);
+        if (is_word("in") && !optional) {
+          report("Syntax error: no viable alternative at input '.in'");
+          return expression;
+        }
         if (current().form != Token::Form::kIdentifier) {
           if (optional) also_ = Issue{current().offset, "unsupported ident kind"};
           return fail(current(),
@@ -198,9 +247,10 @@ class Parser {
       } else if (is("[")) {
         const Token open = take();
         const bool optional = is("?") && (take(), true);
-        expects_optional_ = !optional;
+        if (!optional) begin_ = Begin::kIndex;
+        follow_.emplace_back("]");
         ExpressionPtr index = ternary();
-        expects_optional_ = false;
+        follow_.pop_back();
         if (issue_ || !expect("]")) return nullptr;
         expression =
             call(open, optional ? "_[?_]" : "_[_]", list(std::move(expression), std::move(index)));
@@ -247,14 +297,12 @@ class Parser {
       std::string_view name;
       std::size_t fewest, most, variables;
     };
-    constexpr Macro kMacros[] = {{"all", 2, 2, 1},          {"exists", 2, 2, 1},
-                                 {"exists_one", 2, 2, 1},   {"existsOne", 2, 2, 1},
-                                 {"map", 2, 3, 1},          {"filter", 2, 2, 1},
-                                 {"sortBy", 2, 2, 1},       {"optMap", 2, 2, 1},
-                                 {"optFlatMap", 2, 2, 1},   {"all", 3, 3, 2},
-                                 {"exists", 3, 3, 2},       {"exists_one", 3, 3, 2},
-                                 {"existsOne", 3, 3, 2},    {"transformList", 3, 4, 2},
-                                 {"transformMap", 3, 4, 2}, {"transformMapEntry", 3, 4, 2}};
+    constexpr Macro kMacros[] = {
+        {"all", 2, 2, 1},           {"exists", 2, 2, 1},       {"exists_one", 2, 2, 1},
+        {"map", 2, 3, 1},           {"filter", 2, 2, 1},       {"sortBy", 2, 2, 1},
+        {"optMap", 2, 2, 1},        {"optFlatMap", 2, 2, 1},   {"all", 3, 3, 2},
+        {"exists", 3, 3, 2},        {"exists_one", 3, 3, 2},   {"existsOne", 3, 3, 2},
+        {"transformList", 3, 4, 2}, {"transformMap", 3, 4, 2}, {"transformMapEntry", 3, 4, 2}};
     for (const Macro& macro : kMacros)
       if (macro.name == name && arguments >= macro.fewest && arguments <= macro.most)
         return macro.variables;
@@ -267,30 +315,38 @@ class Parser {
       take();
       return arguments;
     }
+    begin_ = Begin::kArguments;
+    follow_.emplace_back("),");
     while (!issue_) {
       arguments.push_back(ternary());
-      if (issue_) break;
-      if (is(",")) {
-        take();
-        continue;
-      }
-      expect(")");
-      break;
+      if (issue_ || !is(",")) break;
+      take();
     }
+    follow_.pop_back();
+    if (!issue_) expect(")");
     return arguments;
   }
 
   ExpressionPtr primary() {
-    if (is(".")) take();
+    const Begin begin = std::exchange(begin_, Begin::kValue);
+    if (is(".")) {
+      if (next().form != Token::Form::kIdentifier)
+        return fail(next(), fmt::format("Syntax error: no viable alternative at input '.{}{}'",
+                                        std::string(next().offset - current().offset - 1, ' '),
+                                        next().source));
+      take();
+    }
     const Token token = current();
     switch (token.form) {
       case Token::Form::kIdentifier:
+        if (!begins_value(token)) break;
         return identifier();
       case Token::Form::kInt:
       case Token::Form::kUint:
       case Token::Form::kDouble:
         return number(false);
       case Token::Form::kString:
+        if (!token.problem.empty()) return fail(token, token.problem);
         return literal(take(), token.text);
       case Token::Form::kBytes:
         return literal(take(), Bytes{token.text});
@@ -303,15 +359,19 @@ class Parser {
     }
     if (is("(")) {
       take();
+      follow_.emplace_back(")");
       ExpressionPtr inner = ternary();
+      follow_.pop_back();
       return !issue_ && expect(")") ? std::move(inner) : nullptr;
     }
     if (is("[")) return list_literal();
     if (is("{")) return map_literal();
-    std::string expected(kExpected);
-    if (expects_optional_) expected.replace(expected.find("'!', "), 5, "'!', '?', ");
+    if (begins_value(next())) {
+      drop(expected_at(begin));
+      return unary();
+    }
     return fail(token, fmt::format("Syntax error: mismatched input '{}' expecting {}", shown(token),
-                                   expected));
+                                   expected_at(begin)));
   }
 
   ExpressionPtr literal(const Token& at, Value value) {
@@ -325,9 +385,6 @@ class Parser {
     if (token.source == "true") return literal(token, true);
     if (token.source == "false") return literal(token, false);
     if (token.source == "null") return literal(token, Value());
-    if (token.source == "in")
-      return fail(token,
-                  fmt::format("Syntax error: mismatched input 'in' expecting {}", kExpected));
     if (std::ranges::find(kReserved, token.source) != kReserved.end())
       return fail(token, "reserved identifier: " + token.source);
     if (!is("(")) return make(Form::kIdentifier, token.offset, token.text);
@@ -354,8 +411,10 @@ class Parser {
       return error == std::errc() && end == digits.data() + digits.size() ? std::optional(value)
                                                                           : std::nullopt;
     };
-    if (token.form == Token::Form::kDouble)
-      return literal(token, std::strtod(text.c_str(), nullptr));
+    if (token.form == Token::Form::kDouble) {
+      const double value = std::strtod(text.c_str(), nullptr);
+      return std::isinf(value) ? fail(token, "invalid double literal") : literal(token, value);
+    }
     if (token.form == Token::Form::kUint) {
       const auto value = read(std::uint64_t{});
       return value ? literal(token, *value) : fail(token, "invalid uint literal");
@@ -367,39 +426,47 @@ class Parser {
   ExpressionPtr list_literal() {
     ExpressionPtr expression = make(Form::kList, take().offset);
     if (is(",") && next_is("]")) take();
-    while (!issue_ && !is("]")) {
+    begin_ = Begin::kList;
+    follow_.emplace_back("],");
+    for (bool more = !is("]"); more && !issue_;) {
       const bool optional = is("?") && (take(), true);
       expression->arguments.push_back(ternary());
       if (issue_) break;
       expression->arguments.back()->may_be_none = optional;
-      if (!is(",")) break;
-      take();
+      more = more_elements("]");
     }
+    begin_ = Begin::kValue;
+    follow_.pop_back();
     return !issue_ && expect("]") ? finish(std::move(expression)) : nullptr;
   }
 
   ExpressionPtr map_literal() {
     ExpressionPtr expression = make(Form::kMap, take().offset);
     if (is(",") && next_is("}")) take();
-    while (!issue_ && !is("}")) {
+    begin_ = Begin::kMap;
+    for (bool more = !is("}"); more && !issue_;) {
       const bool optional = is("?") && (take(), true);
+      follow_.emplace_back(":");
       expression->arguments.push_back(ternary());
+      follow_.pop_back();
       if (issue_ || !expect(":")) break;
+      follow_.emplace_back("},");
       expression->arguments.push_back(ternary());
+      follow_.pop_back();
       if (issue_) break;
       expression->arguments.back()->may_be_none = optional;
-      if (!is(",")) break;
-      take();
+      more = more_elements("}");
     }
+    begin_ = Begin::kValue;
     return !issue_ && expect("}") ? finish(std::move(expression)) : nullptr;
   }
 
   std::vector<Token> tokens_;
   std::size_t at_ = 0;
   int nesting_ = 0;
-  int open_ = 0;                   ///< brackets of all kinds
-  bool expects_optional_ = false;  ///< a ? may stand here
-  std::vector<Issue> issues_;      ///< of the lexer
+  std::vector<std::string_view> follow_;  ///< what ends the value, in each bracket that is open
+  Begin begin_ = Begin::kValue;           ///< what the next value begins
+  std::vector<Issue> issues_;             ///< of the lexer, and what was mended
   std::optional<Issue> issue_, also_;
 };
 

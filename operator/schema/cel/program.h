@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "operator/schema/cel/checker.h"
 #include "operator/schema/cel/evaluator.h"
 
 namespace drydock::schema::cel {
@@ -33,6 +34,10 @@ class Program {
   bool uses_old_self_ = false;
   std::uint64_t cost_ = 0;
 };
+
+/// The type of what an expression gives, with these variables. Errors: as of Program::compile.
+std::expected<Type, std::string> type_of_expression(std::string_view source,
+                                                    const Variables& variables);
 
 /// A rule and its messageExpression, each compiled or with the reason why not.
 struct CompiledRule {

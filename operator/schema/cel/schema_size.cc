@@ -7,9 +7,6 @@
 namespace drydock::schema::cel {
 namespace {
 
-// The largest request that the API server takes.
-constexpr std::uint64_t kRequestBytes = 3 * 1024 * 1024;
-
 // Bytes that the shortest JSON of a value takes.
 std::uint64_t min_bytes(const Schema& schema, int depth = 0) {
   using drydock::schema::Type;
@@ -58,13 +55,14 @@ std::uint64_t max_elements(const Schema& schema) {
       return given(schema.max_items,
                    (kRequestBytes - 2) / ((schema.items ? min_bytes(*schema.items) : 1) + 1));
     case Type::kObject:
-      if (!schema.additional_properties) return schema.properties.size();
+      if (!schema.additional_properties) return 0;
       return given(schema.max_properties,
                    (kRequestBytes - 2) / (min_bytes(*schema.additional_properties) + 6));
     case Type::kString: {
       if (schema.format == "duration") return 32;
       if (schema.format == "date" || schema.format == "date-time") return 30;
-      if (schema.max_length) return multiply_costs(given(schema.max_length, 0), 4);
+      if (schema.max_length)
+        return multiply_costs(given(schema.max_length, 0), schema.format == "byte" ? 1 : 4);
       std::uint64_t longest = 0;
       for (const Json& value : schema.enum_values)
         if (value.is_string())
@@ -74,7 +72,7 @@ std::uint64_t max_elements(const Schema& schema) {
     case Type::kAny:
       return kRequestBytes - 2;
     default:
-      return 1;
+      return 0;
   }
 }
 

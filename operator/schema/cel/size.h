@@ -8,6 +8,9 @@ namespace drydock::schema::cel {
 
 inline constexpr std::uint64_t kUnbounded = std::numeric_limits<std::uint64_t>::max();
 
+/// The largest request that the API server takes.
+inline constexpr std::uint64_t kRequestBytes = 3 * 1024 * 1024;
+
 struct Range {
   std::uint64_t min = 0;
   std::uint64_t max = 0;

@@ -89,6 +89,11 @@ std::optional<std::string> each_clause(std::string_view format, const OnText& on
       format.remove_prefix(1);
       const auto [end, error] =
           std::from_chars(format.data(), format.data() + format.size(), clause.precision);
+      if (end == format.data() && !format.empty())
+        return fmt::format(
+            "{}error while parsing precision: error while converting precision to integer: "
+            "strconv.Atoi: parsing \"\": invalid syntax",
+            kCannot);
       if (error != std::errc() || clause.precision > kMaxPrecision)
         return fmt::format(
             "{}error while parsing precision: could not find end of precision "
@@ -116,7 +121,7 @@ std::string written(const Value& value);
 std::string quoted(const Value& value) {
   if (value.holds<std::string>()) return go_quote(*value.as<std::string>());
   if (value.holds<Bytes>()) return "b" + go_quote(value.as<Bytes>()->data);
-  if (value.holds<WallTime>())
+  if (value.holds<Timestamp>())
     return fmt::format("timestamp({})", go_quote(text_of(value).value_or("")));
   if (value.holds<Duration>())
     return fmt::format("duration({})", go_quote(text_of(value).value_or("")));
@@ -126,6 +131,29 @@ std::string quoted(const Value& value) {
     return fmt::format("{:.6f}", *number);
   }
   return written(value);
+}
+
+// What of a value %s cannot write; "" where it can all of it.
+std::string unwritable(const Value& value) {
+  if (const auto* bytes = value.as<Bytes>())
+    return is_utf8(bytes->data) ? ""
+                                : "could not convert argument \"invalid UTF-8 in bytes, cannot "
+                                  "convert to string\" to string";
+  if (!value.is_list() && !value.is_map()) return "";
+  std::string problem;
+  const List items = value.is_list() ? value.items() : value.keys();
+  for (std::size_t i = 0; i < items.size() && problem.empty(); ++i) {
+    if (value.is_list()) {
+      problem = unwritable(items[i]);
+      continue;
+    }
+    const Kind kind = items[i].kind();
+    if (kind == Kind::kDouble || kind == Kind::kList || kind == Kind::kMap || kind == Kind::kNull)
+      problem = "no formatting function for map key of type " + type_name(items[i]);
+    else
+      problem = unwritable(value.find(items[i]).value_or(Value()));
+  }
+  return problem;
 }
 
 // As %s writes it.
@@ -209,7 +237,10 @@ Outcome fill(const Clause& clause, const Value& value) {
   const auto number = is_number ? number_of(value) : std::nullopt;
   if (!takes(clause.letter, value.kind()) || (is_number && !number))
     return std::unexpected(demand_of(clause.letter).message + type_name(value));
-  if (clause.letter == 's') return written(value);
+  if (clause.letter == 's') {
+    std::string problem = unwritable(value);
+    return problem.empty() ? Outcome(written(value)) : std::unexpected(std::move(problem));
+  }
   if (number) {
     if (std::isnan(*number)) return std::string("NaN");
     if (std::isinf(*number)) return std::string(*number > 0 ? "∞" : "-∞");

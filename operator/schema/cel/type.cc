@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace drydock::schema::cel {
 
@@ -19,6 +20,11 @@ Type map_of(const Type& key, const Type& value) {
 Type optional_of(const Type& value) {
   Type type(Kind::kOptional);
   type.value = std::make_shared<Type>(value);
+  return type;
+}
+Type object_of(std::map<std::string, Type, std::less<>> fields) {
+  Type type(Kind::kObject);
+  type.fields = std::make_shared<std::map<std::string, Type, std::less<>>>(std::move(fields));
   return type;
 }
 Type type_of_type(const Type& named) {
@@ -60,8 +66,6 @@ Type type_of_schema(const Schema& schema, bool resource) {
         type =
             map_of(Kind::kString, type_of_schema(*schema.additional_properties,
                                                  schema.additional_properties->embedded_resource));
-      } else if (schema.additional_properties_allowed) {
-        type = map_of(Kind::kString, Kind::kDyn);
       } else {
         type.kind = Kind::kObject;
         type.resource = resource || schema.embedded_resource;
@@ -74,7 +78,25 @@ Type type_of_schema(const Schema& schema, bool resource) {
   return type;
 }
 
+static bool is_exposed(const Schema& schema) {
+  if (schema.int_or_string) return true;
+  switch (schema.type) {
+    case drydock::schema::Type::kAny:
+      return false;
+    case drydock::schema::Type::kArray:
+      return schema.items && is_exposed(*schema.items);
+    case drydock::schema::Type::kObject:
+      return !schema.additional_properties || is_exposed(*schema.additional_properties);
+    default:
+      return true;
+  }
+}
+
 std::optional<Type> field_of(const Type& object, std::string_view name) {
+  if (object.fields) {
+    const auto field = object.fields->find(name);
+    return field == object.fields->end() ? std::nullopt : std::optional(field->second);
+  }
   if (object.object_meta) {
     if (name == "name" || name == "generateName") return Type(Kind::kString);
     return std::nullopt;
@@ -89,11 +111,13 @@ std::optional<Type> field_of(const Type& object, std::string_view name) {
     }
   }
   const Schema* field = object.schema ? object.schema->property(property) : nullptr;
-  return field ? std::optional(type_of_schema(*field, field->embedded_resource)) : std::nullopt;
+  if (!field || !is_exposed(*field)) return std::nullopt;
+  return type_of_schema(*field, field->embedded_resource);
 }
 
 bool is_assignable(const Type& to, const Type& from) {
-  if (to.is(Kind::kDyn) || from.is(Kind::kDyn)) return true;
+  const auto any = [](const Type& type) { return type.is(Kind::kDyn) || type.is(Kind::kError); };
+  if (any(to) || any(from)) return true;
   if (from.is(Kind::kNull) || to.is(Kind::kNull)) {
     const Kind other = from.is(Kind::kNull) ? to.kind : from.kind;
     return other == Kind::kNull || other == Kind::kObject || other == Kind::kDuration ||
@@ -108,11 +132,21 @@ bool is_assignable(const Type& to, const Type& from) {
       return is_assignable(key_of(to), key_of(from)) &&
              is_assignable(element_of(to), element_of(from));
     case Kind::kObject:
-      return to.object_meta == from.object_meta &&
+      return to.object_meta == from.object_meta && to.fields == from.fields &&
              (to.schema == from.schema || !to.schema || !from.schema);
     default:
       return true;
   }
+}
+
+bool is_same(const Type& left, const Type& right) {
+  if (left.open || right.open) return true;
+  if (left.kind != right.kind) return false;
+  if (left.is(Kind::kObject) && left.schema != right.schema) return false;
+  const bool keys = left.is(Kind::kMap);
+  const bool values = keys || left.is(Kind::kList) || left.is(Kind::kOptional);
+  return (!keys || is_same(key_of(left), key_of(right))) &&
+         (!values || is_same(element_of(left), element_of(right)));
 }
 
 Type join(const Type& left, const Type& right) {
@@ -165,6 +199,8 @@ std::string to_string(const Type& type) {
       return "kubernetes.NamedFormat";
     case Kind::kSemver:
       return "kubernetes.Semver";
+    case Kind::kError:
+      return "!error!";
   }
   return "dyn";
 }

@@ -43,9 +43,9 @@ Value string_from_json(const std::string& text, const Schema* schema) {
   } else if (schema->format == "duration") {
     if (const auto duration = parse_format_duration(text)) return *duration;
   } else if (schema->format == "date-time") {
-    if (const auto time = parse_time(text)) return *time;
+    if (const auto time = parse_timestamp(text)) return *time;
   } else if (schema->format == "date") {
-    if (const auto time = parse_time(text + "T00:00:00Z")) return *time;
+    if (const auto time = parse_time(text + "T00:00:00Z")) return Timestamp(*time);
   }
   return text;
 }
@@ -77,6 +77,13 @@ std::partial_ordering compare_numbers(const Value& left, const Value& right) {
     return whole ? static_cast<double>(*whole) : *value.as<double>();
   };
   return number(left) <=> number(right);
+}
+
+// The keys by which a list of type map knows its elements; null where the value is none.
+const std::vector<std::string>* list_map_keys(const Value& value) {
+  const auto* view = value.as<JsonView>();
+  const bool keyed = view && view->schema && view->schema->list_type == ListType::kMap;
+  return keyed ? &view->schema->list_map_keys : nullptr;
 }
 
 bool is_set(const Value& value) {
@@ -193,7 +200,7 @@ bool equals(const Value& left, const Value& right) {
   if (left.is_list() && right.is_list()) {
     const std::size_t count = *left.size();
     if (count != *right.size()) return false;
-    if (is_set(left) || is_set(right)) {
+    if (is_set(left) || is_set(right) || list_map_keys(left) || list_map_keys(right)) {
       const List a = left.items(), b = right.items();
       return std::ranges::all_of(a, [&](const Value& x) {
         return std::ranges::any_of(b, [&](const Value& y) { return equals(x, y); });
@@ -223,7 +230,7 @@ bool equals(const Value& left, const Value& right) {
     case Kind::kDuration:
       return *left.as<Duration>() == *right.as<Duration>();
     case Kind::kTimestamp:
-      return *left.as<WallTime>() == *right.as<WallTime>();
+      return left.as<Timestamp>()->time == right.as<Timestamp>()->time;
     case Kind::kType:
       return *left.as<TypeName>() == *right.as<TypeName>();
     case Kind::kQuantity:
@@ -235,6 +242,8 @@ bool equals(const Value& left, const Value& right) {
     case Kind::kUrl:
       return (*left.as<std::shared_ptr<const Url>>())->text ==
              (*right.as<std::shared_ptr<const Url>>())->text;
+    case Kind::kFormat:
+      return left.as<FormatName>()->name == right.as<FormatName>()->name;
     case Kind::kSemver:
       return compare_semver(**left.as<std::shared_ptr<const Semver>>(),
                             **right.as<std::shared_ptr<const Semver>>()) == 0;
@@ -261,11 +270,53 @@ std::optional<std::partial_ordering> compare(const Value& left, const Value& rig
     case Kind::kDuration:
       return left.as<Duration>()->count() <=> right.as<Duration>()->count();
     case Kind::kTimestamp:
-      return left.as<WallTime>()->time_since_epoch().count() <=>
-             right.as<WallTime>()->time_since_epoch().count();
+      return left.as<Timestamp>()->time.time_since_epoch().count() <=>
+             right.as<Timestamp>()->time.time_since_epoch().count();
     default:
       return std::nullopt;
   }
+}
+
+namespace {
+
+// RFC 3339 with as many digits of a second as there are.
+std::string written(const Timestamp& timestamp) {
+  const WallTime local = timestamp.time + std::chrono::seconds(timestamp.offset);
+  const WallTime second = std::chrono::floor<std::chrono::seconds>(local);
+  std::string out = format_time(second);
+  out.pop_back();
+  if (const auto rest = (local - second).count(); rest > 0) {
+    out += fmt::format(".{:09}", rest);
+    out.erase(out.find_last_not_of('0') + 1);
+  }
+  if (timestamp.offset == 0) return out + "Z";
+  const int minutes = std::abs(timestamp.offset) / 60;
+  return out +
+         fmt::format("{}{:02}:{:02}", timestamp.offset < 0 ? '-' : '+', minutes / 60, minutes % 60);
+}
+
+// Seconds with their decimals, without an exponent.
+std::string seconds_of(const Duration& duration) {
+  const std::int64_t count = duration.count();
+  const std::uint64_t nanoseconds =
+      count < 0 ? 0 - static_cast<std::uint64_t>(count) : static_cast<std::uint64_t>(count);
+  std::string out = fmt::format("{}{}.{:09}", count < 0 ? "-" : "", nanoseconds / 1'000'000'000,
+                                nanoseconds % 1'000'000'000);
+  out.erase(out.find_last_not_of('0') + 1);
+  if (out.ends_with('.')) out.pop_back();
+  return out + "s";
+}
+
+}  // namespace
+
+std::optional<Timestamp> parse_timestamp(std::string_view text) {
+  const auto time = parse_time(text);
+  if (!time) return std::nullopt;
+  const std::size_t sign = text.find_last_of("+-");
+  if (text.ends_with('Z') || text.size() < 6 || sign != text.size() - 6) return Timestamp(*time);
+  const auto digits = [&](std::size_t at) { return (text[at] - '0') * 10 + text[at + 1] - '0'; };
+  const int seconds = (digits(sign + 1) * 60 + digits(sign + 4)) * 60;
+  return Timestamp(*time, text[sign] == '-' ? -seconds : seconds);
 }
 
 std::optional<std::string> text_of(const Value& value) {
@@ -277,15 +328,15 @@ std::optional<std::string> text_of(const Value& value) {
     case Kind::kUint:
       return fmt::format("{}", *value.as<std::uint64_t>());
     case Kind::kDouble:
-      return go_float(*value.as<double>());
+      return go_float_g(*value.as<double>());
     case Kind::kString:
       return *value.as<std::string>();
     case Kind::kBytes:
       return value.as<Bytes>()->data;
     case Kind::kDuration:
-      return fmt::format("{}s", go_float(static_cast<double>(value.as<Duration>()->count()) / 1e9));
+      return seconds_of(*value.as<Duration>());
     case Kind::kTimestamp:
-      return format_time(*value.as<WallTime>());
+      return written(*value.as<Timestamp>());
     case Kind::kIp:
       return value.as<IpAddress>()->to_string();
     case Kind::kCidr:

@@ -29,6 +29,13 @@ struct TypeName {
 struct FormatName {
   std::string name;
 };
+/// A point in time, and the zone that it was written in: seconds east of UTC.
+struct Timestamp {
+  WallTime time;
+  int offset = 0;
+  Timestamp(WallTime at, int seconds_east = 0)  // NOLINT: a time alone is in UTC
+      : time(at), offset(seconds_east) {}
+};
 using List = std::vector<Value>;
 using MapEntries = std::vector<std::pair<Value, Value>>;
 struct OptionalValue;
@@ -45,7 +52,7 @@ class Value {
  public:
   using Storage =
       std::variant<std::monostate, bool, std::int64_t, std::uint64_t, double, std::string, Bytes,
-                   Duration, WallTime, std::shared_ptr<const List>,
+                   Duration, Timestamp, std::shared_ptr<const List>,
                    std::shared_ptr<const MapEntries>, JsonView,
                    std::shared_ptr<const OptionalValue>, TypeName, Quantity, IpAddress, Cidr,
                    std::shared_ptr<const Url>, FormatName, std::shared_ptr<const Semver>>;
@@ -97,6 +104,8 @@ bool equals(const Value& left, const Value& right);
 /// nullopt where they cannot be ordered.
 std::optional<std::partial_ordering> compare(const Value& left, const Value& right);
 /// string(value); nullopt where there is none.
+/// What a time in RFC 3339 says, with its zone; nullopt where it is none.
+std::optional<Timestamp> parse_timestamp(std::string_view text);
 std::optional<std::string> text_of(const Value& value);
 std::string type_name(const Value& value);
 

@@ -133,7 +133,12 @@ TEST_F(CelTest, Conversions) {
   EXPECT_EQ(run("type(self.i) == int && type('') == string"), "true");
   EXPECT_EQ(run("type(self.ios) == string ? self.ios : 'n'"), "25%");
   EXPECT_EQ(run("self.by == b'ab'"), "true");
-  EXPECT_EQ(run("int('x')"), "type conversion error from 'string' to 'int'");
+  EXPECT_EQ(run("int(self.s)"), "type conversion error from 'string' to 'int'");
+  EXPECT_EQ(run("int('x')"),
+            "program instantiation failed: type conversion error from 'string' to 'int'");
+  EXPECT_EQ(run("string(1e6) + string(0.25) + string(duration('1ns'))"), "1e+060.250.000000001s");
+  EXPECT_EQ(run("string(timestamp('2024-01-01T00:00:00.50+02:00') + duration('1ms'))"),
+            "2024-01-01T00:00:00.501+02:00");
 }
 
 TEST_F(CelTest, ListLibrary) {
