@@ -41,6 +41,7 @@ constexpr std::array kControllers{
     Row{"workloads", plain<make_endpoint_slice_mirroring>},
     Row{"workloads", plain<make_resource_quota_controller>},
     Row{"workloads", plain<make_volume_protection>},
+    Row{"workloads", plain<make_node_lifecycle>},
     Row{"workloads", plain<make_cluster_role_aggregation>},
     // After those whose objects it deletes: they have their say first, as in a cluster.
     Row{"garbagecollector", plain<make_garbage_collector>},

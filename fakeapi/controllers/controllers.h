@@ -39,6 +39,8 @@ std::unique_ptr<ClusterController> make_endpoint_slice_mirroring(Server& server)
 std::unique_ptr<ClusterController> make_resource_quota_controller(Server& server);
 /// Keeps PersistentVolumes and their claims while they are in use.
 std::unique_ptr<ClusterController> make_volume_protection(Server& server);
+/// The taints of Nodes, as their conditions say.
+std::unique_ptr<ClusterController> make_node_lifecycle(Server& server);
 /// The rules of ClusterRoles that aggregate others'.
 std::unique_ptr<ClusterController> make_cluster_role_aggregation(Server& server);
 

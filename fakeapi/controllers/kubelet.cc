@@ -26,6 +26,18 @@ const GroupVersionResource kNodes = resources::nodes().gvr();
 const GroupVersionResource kPods = resources::pods().gvr();
 const WorkItem kNodeItem{kNodes.group_resource(), {"", kNode}};
 
+// Takes away the taint that every Node begins with; false where it has none.
+bool drop_not_ready(Json& taints) {
+  const std::size_t before = taints.size();
+  Json kept = Json::array();
+  for (Json& taint : taints)
+    if (string_at(taint, {"key"}) != "node.kubernetes.io/not-ready")
+      kept.push_back(std::move(taint));
+  const bool dropped = kept.size() < before;
+  taints = kept.empty() ? Json() : std::move(kept);
+  return dropped;
+}
+
 Json node_condition(const char* type, bool is_true, const char* reason, const char* message,
                     const std::string& at) {
   return {{"type", type},
@@ -115,7 +127,11 @@ class Kubelet final : public ClusterController {
                                         {{"kubernetes.io/hostname", kNode},
                                          {"kubernetes.io/os", "linux"},
                                          {"kubernetes.io/arch", "amd64"}}}}}}));
-    if (node.is_being_deleted() || is_ready_node(node)) return {};
+    if (node.is_being_deleted()) return {};
+    if (Json taints = copy_at(node.json(), {"spec", "taints"}); drop_not_ready(taints))
+      return nothing(client_.patch(server, kNodes, kNodeItem.key, media::kMergePatch,
+                                   {{"spec", {{"taints", taints}}}}, ""));
+    if (is_ready_node(node)) return {};
     return nothing(client_.patch(server, kNodes, kNodeItem.key, media::kMergePatch,
                                  {{"status", node_status(clock_.wall_now())}}, "status"));
   }

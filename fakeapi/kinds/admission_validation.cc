@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <set>
 
+#include "fakeapi/kinds/admission_cel.h"
+
 namespace drydock::fake {
 namespace {
 
@@ -152,8 +154,9 @@ void check_url(const Json& config, const std::string& field, FieldErrors& errors
 }
 
 void check_service(const Json& service, const std::string& field, FieldErrors& errors) {
-  for (const char* key : {"name", "namespace"})
-    if (text(service, key).empty()) errors.push_back(schema::required(child_path(field, key)));
+  // Each is asked for under the other's name.
+  for (const auto& [key, shown] : {std::pair{"namespace", "name"}, {"name", "namespace"}})
+    if (text(service, key).empty()) errors.push_back(schema::required(child_path(field, shown)));
   const std::int64_t port = number(service, "port");
   for (const std::string& problem : check_port_number(port))
     errors.push_back(
@@ -214,14 +217,24 @@ void check_review_versions(const Json& webhook, const std::string& field, FieldE
                                      "must include at least one of v1, v1beta1"));
 }
 
-void check_match_conditions(const Json& owner, const std::string& field, FieldErrors& errors) {
+std::string_view trimmed(std::string_view value) {
+  constexpr std::string_view kSpace = " \t\r\n";
+  const std::size_t from = value.find_first_not_of(kSpace);
+  if (from == value.npos) return "";
+  return value.substr(from, value.find_last_not_of(kSpace) - from + 1);
+}
+
+void check_match_conditions(const Json& owner, const std::string& field, const AdmissionCel& cel,
+                            FieldErrors& errors) {
   std::set<std::string> names;
   const auto conditions = items(owner, "matchConditions");
   for (std::size_t i = 0; i < conditions.size(); ++i) {
     const std::string at = index_path(field, i);
     const std::string name(text(conditions[i], "name"));
-    if (text(conditions[i], "expression").empty())
+    if (const auto expression = trimmed(text(conditions[i], "expression")); expression.empty())
       errors.push_back(schema::required(at + ".expression"));
+    else
+      cel.check(expression, AdmissionCel::Wanted::kBool, at + ".expression", errors);
     if (name.empty())
       errors.push_back(schema::required(at + ".name"));
     else
@@ -254,7 +267,7 @@ void check_webhook(const Json& webhook, const std::string& field, FieldErrors& e
     check_rule(rules[i], index_path(field + ".rules", i), errors);
   check_one_of(errors, webhook, field, "failurePolicy", {"Fail", "Ignore"});
   check_one_of(errors, webhook, field, "matchPolicy", {"Equivalent", "Exact"});
-  if (text(webhook, "sideEffects").empty())
+  if (!child(webhook, "sideEffects"))
     errors.push_back(
         schema::required(field + ".sideEffects", "must specify one of None, NoneOnDryRun"));
   else
@@ -265,7 +278,7 @@ void check_webhook(const Json& webhook, const std::string& field, FieldErrors& e
                                      "the timeout value must be between 1 and 30 seconds"));
   check_selectors(webhook, field, errors);
   check_client(webhook, field + ".clientConfig", errors);
-  check_match_conditions(webhook, field + ".matchConditions", errors);
+  check_match_conditions(webhook, field + ".matchConditions", AdmissionCel(false), errors);
   check_one_of(errors, webhook, field, "reinvocationPolicy", {"IfNeeded", "Never"});
 }
 
@@ -285,6 +298,9 @@ void check_param_kind(const Json& kind, const std::string& field, FieldErrors& e
     errors.push_back(schema::required(field + ".apiVersion"));
   } else if (const auto parsed = GroupVersion::parse(version); !parsed) {
     errors.push_back(schema::invalid(field + ".apiVersion", version, parsed.error().message));
+  } else {
+    append_invalid(errors, field + ".apiVersion", parsed->version,
+                   check_dns1035_label(parsed->version));
   }
   std::string name(text(kind, "kind"));
   if (name.empty()) {
@@ -299,9 +315,19 @@ void check_param_kind(const Json& kind, const std::string& field, FieldErrors& e
         fmt::format("may have mixed case, but should otherwise match: {}", problem)));
 }
 
-void check_validation(const Json& validation, const std::string& field, FieldErrors& errors) {
-  if (text(validation, "expression").empty())
+void check_validation(const Json& validation, const std::string& field, const AdmissionCel& cel,
+                      FieldErrors& errors) {
+  if (const auto expression = text(validation, "expression"); trimmed(expression).empty())
     errors.push_back(schema::required(field + ".expression", "expression is not specified"));
+  else
+    cel.check(expression, AdmissionCel::Wanted::kBool, field + ".expression", errors);
+  if (const auto message = text(validation, "messageExpression"); !message.empty()) {
+    const std::string at = field + ".messageExpression";
+    if (trimmed(message).empty())
+      errors.push_back(schema::invalid(at, Json(message), "must be non-empty if specified"));
+    else
+      cel.check(message, AdmissionCel::Wanted::kString, at, errors, false);
+  }
   if (const std::string message(text(validation, "message"));
       child(validation, "message") && !message.empty()) {
     if (message.find_first_not_of(" \t\r\n") == std::string::npos)
@@ -313,6 +339,21 @@ void check_validation(const Json& validation, const std::string& field, FieldErr
   }
   check_one_of(errors, validation, field, "reason",
                {"Forbidden", "Invalid", "RequestEntityTooLarge"});
+}
+
+void check_variable(const Json& variable, const std::string& field, AdmissionCel& cel,
+                    FieldErrors& errors) {
+  const std::string name(text(variable, "name"));
+  const auto expression = text(variable, "expression");
+  if (trimmed(name).empty())
+    errors.push_back(schema::required(field + ".name", "name is not specified"));
+  else if (!is_cel_identifier(name))
+    errors.push_back(schema::invalid(field + ".name", name, "must be a valid CEL identifier"));
+  cel.open_variables();
+  if (trimmed(expression).empty())
+    errors.push_back(schema::required(field + ".expression", "expression is not specified"));
+  else
+    cel.declare(name, expression, field + ".expression", errors);
 }
 
 }  // namespace
@@ -347,13 +388,11 @@ FieldErrors validate_admission_policy(const Json& object) {
     if (items(*constraints, "resourceRules").empty())
       errors.push_back(schema::required("spec.matchConstraints.resourceRules"));
   }
-  check_match_conditions(spec, "spec.matchConditions", errors);
+  AdmissionCel cel(child(spec, "paramKind") != nullptr);
+  check_match_conditions(spec, "spec.matchConditions", cel, errors);
   const auto variables = items(spec, "variables");
   for (std::size_t i = 0; i < variables.size(); ++i)
-    for (const char* key : {"name", "expression"})
-      if (text(variables[i], key).empty())
-        errors.push_back(schema::required(child_path(index_path("spec.variables", i), key),
-                                          fmt::format("{} is not specified", key)));
+    check_variable(variables[i], index_path("spec.variables", i), cel, errors);
   if (text(object, "kind") != "ValidatingAdmissionPolicy") return errors;
   const auto validations = items(spec, "validations");
   const auto annotations = items(spec, "auditAnnotations");
@@ -362,15 +401,21 @@ FieldErrors validate_admission_policy(const Json& object) {
     errors.push_back(schema::required("spec.auditAnnotations", kOneOf));
   }
   for (std::size_t i = 0; i < validations.size(); ++i)
-    check_validation(validations[i], index_path("spec.validations", i), errors);
+    check_validation(validations[i], index_path("spec.validations", i), cel, errors);
   const std::string policy(string_at(object, {"metadata", "name"}));
+  std::set<std::string_view> keys;
   for (std::size_t i = 0; i < annotations.size(); ++i) {
     const std::string at = index_path("spec.auditAnnotations", i);
     const std::string key = fmt::format("{}/{}", policy, text(annotations[i], "key"));
     append_invalid(errors, at + ".key", key, check_qualified_name(key));
-    if (text(annotations[i], "valueExpression").empty())
+    const auto expression = trimmed(text(annotations[i], "valueExpression"));
+    if (expression.empty())
       errors.push_back(
           schema::required(at + ".valueExpression", "valueExpression is not specified"));
+    else
+      cel.check(expression, AdmissionCel::Wanted::kStringOrNull, at + ".valueExpression", errors);
+    if (!keys.insert(text(annotations[i], "key")).second)
+      errors.push_back(schema::duplicate(at + ".key", Json(text(annotations[i], "key"))));
   }
   return errors;
 }

@@ -1,6 +1,7 @@
 #pragma once
 // Admission validation: webhook configurations, admission policies and their bindings, as
-// apis/admissionregistration/validation checks them. Differs: CEL expressions are not compiled.
+// apis/admissionregistration/validation checks them. Differs: CEL expressions of mutations are not
+// compiled.
 #include "fakeapi/kinds/validation.h"
 
 namespace drydock::fake {

@@ -52,8 +52,17 @@ class TableStrategy final : public BuiltinStrategy {
  public:
   using Validate = FieldErrors (*)(const Json&);
 
-  TableStrategy(KindTraits traits, std::vector<Default> defaults, Validate validate = nullptr)
-      : BuiltinStrategy(std::move(traits)), defaults_(std::move(defaults)), validate_(validate) {}
+  using Warnings = std::vector<std::string> (*)(const Json&);
+
+  TableStrategy(KindTraits traits, std::vector<Default> defaults, Validate validate = nullptr,
+                Warnings warnings = nullptr)
+      : BuiltinStrategy(std::move(traits)),
+        defaults_(std::move(defaults)),
+        validate_(validate),
+        warnings_(warnings) {}
+  std::vector<std::string> warnings(const Json& object) const override {
+    return warnings_ ? warnings_(object) : std::vector<std::string>();
+  }
   void set_defaults(Json& object) const override { apply_defaults(object, defaults_); }
   FieldErrors validate(const Json& object) const override {
     return validate_ ? validate_(object) : FieldErrors();
@@ -62,6 +71,7 @@ class TableStrategy final : public BuiltinStrategy {
  private:
   std::vector<Default> defaults_;
   Validate validate_;
+  Warnings warnings_;
 };
 
 std::unique_ptr<KindStrategy> make_config_map_strategy();

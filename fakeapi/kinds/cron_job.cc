@@ -5,6 +5,7 @@
 #include "fakeapi/kinds/job_validation.h"
 #include "fakeapi/kinds/pod_defaults.h"
 #include "fakeapi/kinds/workload_validation.h"
+#include "operator/schema/cel/time_zone.h"
 
 namespace drydock::fake {
 namespace {
@@ -23,6 +24,12 @@ KindTraits traits() {
   made.generation = true;
   made.initial_status = Json::object();
   return made;
+}
+
+// Where the system has no database of time zones, a name that could be one is taken for one.
+bool is_on_this_system(const std::string& name) {
+  using schema::cel::local_time;
+  return local_time(WallTime(), name) || !local_time(WallTime(), "Europe/London");
 }
 
 class CronJobStrategy final : public BuiltinStrategy {
@@ -94,7 +101,7 @@ class CronJobStrategy final : public BuiltinStrategy {
       errors.push_back(schema::invalid(
           "spec.timeZone", name,
           "timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones"));
-    else if (!is_time_zone(name))
+    else if (!is_time_zone(name) || !is_on_this_system(name))
       errors.push_back(schema::invalid("spec.timeZone", name, "unknown time zone " + name));
   }
 };

@@ -5,6 +5,7 @@
 #include "fakeapi/kinds/builtin_strategy.h"
 #include "fakeapi/kinds/pod_defaults.h"
 #include "fakeapi/kinds/workload_validation.h"
+#include "fakeapi/types/go_structs.h"
 
 namespace drydock::fake {
 namespace {
@@ -102,10 +103,9 @@ class DaemonSetStrategy final : public BuiltinStrategy {
     if (type != "RollingUpdate" && type != "OnDelete") {
       FieldError error =
           schema::not_supported("spec.updateStrategy", Json(), {"RollingUpdate", "OnDelete"});
-      error.message = fmt::format(
-          "Unsupported value: {{\"Type\":{},\"RollingUpdate\":null}}: supported values: "
-          "\"RollingUpdate\", \"OnDelete\"",
-          dump_json(Json(type)));
+      error.message =
+          fmt::format("Unsupported value: {}: supported values: \"RollingUpdate\", \"OnDelete\"",
+                      go_struct("apps.DaemonSetUpdateStrategy", &strategy));
       errors.push_back(std::move(error));
     }
     const Json* rolling = child(strategy, "rollingUpdate");

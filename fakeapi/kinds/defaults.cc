@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "operator/schema/quantity.h"
+
 namespace drydock::fake {
 namespace {
 
@@ -10,6 +12,10 @@ void apply_one(Json& value, std::string_view path, const Json& preset) {
   const std::size_t dot = path.find('.');
   std::string_view key = path.substr(0, dot);
   if (dot == path.npos) {
+    const bool zero_is_none = key.ends_with('!');
+    if (zero_is_none) key.remove_suffix(1);
+    if (const Json* found = child(value, key); zero_is_none && found && *found == 0)
+      value[std::string(key)] = preset;
     set_default(value, key, preset);
     return;
   }
@@ -34,11 +40,25 @@ void apply_defaults(Json& value, std::span<const Default> table) {
 }
 
 bool set_default(Json& object, std::string_view key, Json value) {
-  // An empty text is none to Go, where it is no pointer.
-  if (const Json* found = child(object, key); found && (*found != "" || !value.is_string()))
-    return false;
+  if (child(object, key)) return false;
   object[std::string(key)] = std::move(value);
   return true;
+}
+
+void round_resources(Json* list) {
+  if (!list || !list->is_object()) return;
+  for (auto& [name, amount] : list->items()) {
+    if (!amount.is_string()) continue;
+    const auto quantity = schema::Quantity::parse(amount.get_ref<const std::string&>());
+    if (!quantity) continue;
+    if (const schema::Quantity rounded = quantity->rounded_to_milli(); rounded != *quantity)
+      amount = rounded.to_string();
+  }
+}
+
+void round_requirements(Json* resources) {
+  if (!resources) return;
+  for (const char* list : {"limits", "requests"}) round_resources(child(*resources, list));
 }
 
 Json* child(Json& object, std::string_view key) {

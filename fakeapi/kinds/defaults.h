@@ -10,7 +10,8 @@
 namespace drydock::fake {
 
 /// `path` is keys with dots between them, from the value that the table is for. `key[]` goes into
-/// each element of a list; `key?` goes on only where the key is there, other parents are made.
+/// each element of a list; `key?` goes on only where the key is there, other parents are made. A
+/// last `key!` takes the place of a zero, too.
 struct Default {
   std::string_view path;
   Json value;
@@ -19,8 +20,13 @@ struct Default {
 /// Sets each default where its place is empty, in the table's order. Values of a wrong type are
 /// left alone.
 void apply_defaults(Json& value, std::span<const Default> table);
-/// One of them; true where it was set. Texts take the place of empty ones.
+/// One of them; true where it was set. Decoding left empty texts only where Go has a pointer.
 bool set_default(Json& object, std::string_view key, Json value);
+
+/// Rounds the quantities of a resource list up to thousandths, as SetDefaults_ResourceList does.
+void round_resources(Json* list);
+/// Those of an object's requests and limits.
+void round_requirements(Json* resources);
 
 /// The member; null where there is none, where it is JSON's null, or `object` is no object.
 Json* child(Json& object, std::string_view key);

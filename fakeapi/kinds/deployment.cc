@@ -3,6 +3,7 @@
 #include "fakeapi/kinds/builtin_strategy.h"
 #include "fakeapi/kinds/pod_defaults.h"
 #include "fakeapi/kinds/workload_validation.h"
+#include "fakeapi/types/go_structs.h"
 
 namespace drydock::fake {
 namespace {
@@ -60,7 +61,9 @@ class DeploymentStrategy final : public BuiltinStrategy {
   }
 
   std::vector<std::string> warnings(const Json& object) const override {
-    return pod_name_warnings(object);
+    std::vector<std::string> texts = pod_name_warnings(object);
+    for (std::string& text : template_warnings(object)) texts.push_back(std::move(text));
+    return texts;
   }
 
   FieldErrors validate_update(const Json& object, const Json& live,
@@ -94,10 +97,9 @@ class DeploymentStrategy final : public BuiltinStrategy {
     if (type != "RollingUpdate") {
       FieldError error =
           schema::not_supported("spec.strategy", Json(), {"Recreate", "RollingUpdate"});
-      error.message = fmt::format(
-          "Unsupported value: {{\"Type\":{},\"RollingUpdate\":null}}: supported values: "
-          "\"Recreate\", \"RollingUpdate\"",
-          dump_json(Json(type)));
+      error.message =
+          fmt::format("Unsupported value: {}: supported values: \"Recreate\", \"RollingUpdate\"",
+                      go_struct("apps.DeploymentStrategy", strategy));
       errors.push_back(std::move(error));
       return;
     }

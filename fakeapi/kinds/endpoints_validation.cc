@@ -13,10 +13,13 @@ std::string text_of(const Json& value) {
   return value.is_string() ? value.get<std::string>() : std::string();
 }
 
-void check_names(const Json& object, const std::string& field, FieldErrors& errors) {
-  if (const std::string host(text(object, "hostname")); !host.empty())
+void check_host_name(const Json& object, const std::string& field, FieldErrors& errors) {
+  if (const std::string host(text(object, "hostname")); child(object, "hostname"))
     append_invalid(errors, field + ".hostname", host, check_dns_label(host));
-  if (const std::string node(text(object, "nodeName")); !node.empty())
+}
+
+void check_node_name(const Json& object, const std::string& field, FieldErrors& errors) {
+  if (const std::string node(text(object, "nodeName")); child(object, "nodeName"))
     append_invalid(errors, field + ".nodeName", node, check_dns_subdomain(node));
 }
 
@@ -38,7 +41,8 @@ void check_subset(const Json& subset, const std::string& field, FieldErrors& err
             at + ".ip", ip, "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"));
         errors.push_back(schema::invalid(at + ".ip", ip, "must be a valid IP address"));
       }
-      check_names(addresses[i], at, errors);
+      check_host_name(addresses[i], at, errors);
+      check_node_name(addresses[i], at, errors);
       check_endpoint_address(ip, at + ".ip", errors);
     }
   }
@@ -72,6 +76,26 @@ void check_slice_address(const std::string& type, const Json& address, const std
   if ((value.find(':') == std::string::npos ? "IPv4" : "IPv6") != type)
     errors.push_back(schema::invalid(list, value, fmt::format("must be an {} address", type)));
   check_endpoint_address(value, at, errors);
+}
+
+// For whose use an endpoint is: zones and nodes, each once.
+void check_hints(const Json& endpoint, const std::string& field, FieldErrors& errors) {
+  const Json* hints = child(endpoint, "hints");
+  if (!hints) return;
+  for (const char* list : {"forZones", "forNodes"}) {
+    std::set<std::string> known;
+    const auto all = items(*hints, list);
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      const std::string at = index_path(schema::child_path(field, list), i) + ".name";
+      const std::string name(text(all[i], "name"));
+      if (!known.insert(name).second)
+        errors.push_back(schema::duplicate(at, name));
+      else if (std::string_view(list) == "forZones")
+        append_invalid(errors, at, name, check_label_value(name));
+      else
+        append_invalid(errors, at, name, check_dns_subdomain(name));
+    }
+  }
 }
 
 void check_slice_ports(const Json& slice, FieldErrors& errors) {
@@ -116,6 +140,7 @@ FieldErrors validate_endpoint_slice(const Json& object) {
   if (type.empty()) return {schema::required("addressType")};
   check_one_of(errors, object, "", "addressType", {"FQDN", "IPv4", "IPv6"});
   const bool known = errors.empty();
+  check_slice_ports(object, errors);
   const auto endpoints = items(object, "endpoints");
   for (std::size_t i = 0; i < endpoints.size(); ++i) {
     const std::string at = index_path("endpoints", i);
@@ -124,9 +149,10 @@ FieldErrors validate_endpoint_slice(const Json& object) {
       errors.push_back(schema::required(at + ".addresses", "must contain at least 1 address"));
     for (std::size_t j = 0; known && j < addresses.size(); ++j)
       check_slice_address(type, addresses[j], at + ".addresses", j, errors);
-    check_names(endpoints[i], at, errors);
+    check_node_name(endpoints[i], at, errors);
+    check_host_name(endpoints[i], at, errors);
+    check_hints(endpoints[i], at + ".hints", errors);
   }
-  check_slice_ports(object, errors);
   return errors;
 }
 

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "fakeapi/kinds/builtin_strategy.h"
 #include "fakeapi/kinds/metric_validation.h"
 
@@ -58,8 +60,11 @@ class HorizontalPodAutoscalerStrategy final : public BuiltinStrategy {
     if (least < 1)
       errors.push_back(
           schema::invalid("spec.minReplicas", least, "must be greater than or equal to 1"));
-    if (most < 1)
+    if (most == 0)
       errors.push_back(schema::required("spec.maxReplicas", "must be set and greater than 0"));
+    if (most < 0)
+      errors.push_back(
+          schema::invalid("spec.maxReplicas", most, "must be greater than or equal to 1"));
     if (most < least)
       errors.push_back(schema::invalid("spec.maxReplicas", most,
                                        "must be greater than or equal to `minReplicas`"));
@@ -78,7 +83,11 @@ class HorizontalPodAutoscalerStrategy final : public BuiltinStrategy {
                                        "apiVersion must specify API group"));
     check_metrics(spec, errors);
     check_scaling_behavior(spec, errors);
-    if (least == 0)
+    const auto metrics = items(spec, "metrics");
+    const bool from_elsewhere = std::ranges::any_of(metrics, [](const Json& metric) {
+      return text(metric, "type") == "Object" || text(metric, "type") == "External";
+    });
+    if (least == 0 && !from_elsewhere)
       errors.push_back(
           schema::forbidden("spec.metrics",
                             "must specify at least one Object or External metric to support "

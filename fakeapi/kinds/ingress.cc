@@ -22,6 +22,8 @@ void check_backend(const Json& backend, const std::string& field, FieldErrors& e
     for (const char* key : {"kind", "name"})
       if (text(*resource, key).empty())
         errors.push_back(schema::required(field + ".resource." + key));
+    if (const std::string group(text(*resource, "apiGroup")); child(*resource, "apiGroup"))
+      append_invalid(errors, field + ".resource.apiGroup", group, check_dns_subdomain(group));
     return;
   }
   if (!service) {
@@ -86,7 +88,7 @@ class IngressStrategy final : public BuiltinStrategy {
       if (const std::string secret(text(tls[i], "secretName")); !secret.empty())
         append_invalid(errors, field + ".secretName", secret, check_dns_subdomain(secret));
     }
-    if (const std::string name(text(spec, "ingressClassName")); !name.empty())
+    if (const std::string name(text(spec, "ingressClassName")); child(spec, "ingressClassName"))
       append_invalid(errors, "spec.ingressClassName", name, check_dns_subdomain(name));
     return errors;
   }
@@ -119,9 +121,11 @@ class IngressStrategy final : public BuiltinStrategy {
   static void check_path(const Json& entry, const std::string& field, FieldErrors& errors) {
     const std::string path(text(entry, "path"));
     const std::string type(text(entry, "pathType"));
-    if (type.empty()) {
+    if (!child(entry, "pathType")) {
       errors.push_back(schema::required(field + ".pathType", "pathType must be specified"));
-    } else if (type == "ImplementationSpecific") {
+      return;
+    }
+    if (type == "ImplementationSpecific") {
       if (!path.empty() && path.front() != '/')
         errors.push_back(schema::invalid(field + ".path", path, "must be an absolute path"));
     } else if (type == "Exact" || type == "Prefix") {

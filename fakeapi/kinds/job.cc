@@ -4,6 +4,7 @@
 #include "fakeapi/kinds/job_validation.h"
 #include "fakeapi/kinds/pod_defaults.h"
 #include "fakeapi/kinds/workload_validation.h"
+#include "fakeapi/types/go_structs.h"
 #include "operator/api/selector.h"
 
 namespace drydock::fake {
@@ -17,16 +18,21 @@ KindTraits traits() {
   return made;
 }
 
-// The parts of a suspended job's template that its queue may still decide.
-Json fixed_part(const Json& template_, bool suspended) {
-  Json copy = template_;
-  if (!suspended || !copy.is_object()) return copy;
-  if (Json* metadata = child(copy, "metadata"))
-    for (const char* key : {"labels", "annotations"}) metadata->erase(key);
-  if (Json* spec = child(copy, "spec"))
-    for (const char* key : {"nodeSelector", "tolerations", "affinity", "schedulingGates"})
-      spec->erase(key);
-  return copy;
+// What of a job's template cannot change: of a suspended job its Pods' resources can, and until it
+// has started where they may run.
+Json fixed_part(const Json& template_, bool suspended, bool started) {
+  if (!suspended || !template_.is_object()) return template_;
+  const Json* found = child(template_, "spec");
+  Json spec = found ? *found : Json::object();
+  for (const char* list : {"containers", "initContainers"})
+    for (Json& container : items(spec, list)) container.erase("resources");
+  if (started) return spec;
+  for (const char* key : {"nodeSelector", "tolerations", "schedulingGates"}) spec.erase(key);
+  if (Json* affinity = child(spec, "affinity")) {
+    affinity->erase("nodeAffinity");
+    if (affinity->empty()) spec.erase("affinity");
+  }
+  return spec;
 }
 
 class JobStrategy final : public BuiltinStrategy {
@@ -46,7 +52,7 @@ class JobStrategy final : public BuiltinStrategy {
     if (Json* policy = child(spec, "podFailurePolicy"))
       for (Json& rule : items(*policy, "rules"))
         for (Json& condition : items(rule, "onPodConditions"))
-          set_default(condition, "status", "True");
+          if (text(condition, "status").empty()) condition["status"] = "True";
     Json* template_ = child(spec, "template");
     if (template_)
       if (const Json* labels = find_path(*template_, {"metadata", "labels"});
@@ -96,7 +102,9 @@ class JobStrategy final : public BuiltinStrategy {
   }
 
   std::vector<std::string> warnings(const Json& object) const override {
-    return pod_name_warnings(object);
+    std::vector<std::string> texts = pod_name_warnings(object);
+    for (std::string& text : template_warnings(object)) texts.push_back(std::move(text));
+    return texts;
   }
 
   FieldErrors validate_update(const Json& object, const Json& live,
@@ -111,13 +119,14 @@ class JobStrategy final : public BuiltinStrategy {
                          number(spec, "completions", -1) == number(spec, "parallelism", -2);
     if (!elastic) check_immutable(errors, spec, before, "completions", "spec.completions");
     check_immutable(errors, spec, before, "selector", "spec.selector");
-    const bool suspended =
-        flag(before, "suspend") && string_at(live, {"status", "startTime"}).empty();
+    const bool suspended = flag(before, "suspend"),
+               started = !string_at(live, {"status", "startTime"}).empty();
     static const Json kNull;
     const Json* now = child(spec, "template");
     const Json* was = child(before, "template");
-    if (fixed_part(now ? *now : kNull, suspended) != fixed_part(was ? *was : kNull, suspended))
-      errors.push_back(schema::invalid("spec.template", now ? *now : kNull, kImmutable));
+    if (fixed_part(now ? *now : kNull, suspended, started) !=
+        fixed_part(was ? *was : kNull, suspended, started))
+      errors.push_back(immutable_template(now, suspended));
     for (const char* key : {"completionMode", "podFailurePolicy", "backoffLimitPerIndex",
                             "managedBy", "successPolicy"})
       check_immutable(errors, spec, before, key, std::string("spec.") + key);
@@ -131,6 +140,20 @@ class JobStrategy final : public BuiltinStrategy {
   }
 
  private:
+  // Of a suspended job the Pods' resources may change, and its Pods' spec is told alone.
+  static FieldError immutable_template(const Json* now, bool suspended) {
+    static const Json kEmpty = Json::object();
+    const Json& template_ = now ? *now : kEmpty;
+    const Json* spec = child(template_, "spec");
+    FieldError error =
+        schema::invalid(suspended ? "spec.template.spec" : "spec.template", Json(), kImmutable);
+    error.message = fmt::format("Invalid value: {}: {}",
+                                suspended ? go_struct("core.PodSpec", spec ? spec : &kEmpty)
+                                          : go_struct("core.PodTemplateSpec", &template_),
+                                kImmutable);
+    return error;
+  }
+
   // Where it was not chosen by hand, the selector is the one that every job of its own has.
   static void check_generated_selector(const Json& job, const Json& spec, FieldErrors& errors) {
     const Json* selector = child(spec, "selector");

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "fakeapi/kinds/pod_validation.h"
+#include "fakeapi/types/go_structs.h"
 #include "operator/api/selector.h"
 
 namespace drydock::fake {
@@ -209,9 +210,11 @@ void check_success_policy(const Json& spec, const std::string& parent, FieldErro
   const std::string field = parent + ".successPolicy";
   const auto rules = items(*policy, "rules");
   if (text(spec, "completionMode") != "Indexed") {
+    static const Json kNoRules = {{"rules", Json::array()}};
     FieldError error = schema::invalid(field, Json(), "");
-    error.message = fmt::format("Invalid value: {{\"Rules\":{}}}: requires indexed completion mode",
-                                rules.empty() ? std::string("[]") : dump_json((*policy)["rules"]));
+    error.message =
+        fmt::format("Invalid value: {}: requires indexed completion mode",
+                    go_struct("batch.SuccessPolicy", rules.empty() ? &kNoRules : policy));
     errors.push_back(std::move(error));
     return;
   }
@@ -301,7 +304,7 @@ FieldErrors validate_job_spec(const Json& spec, std::string_view parent, bool wi
   check_one_of(errors, spec, field, "completionMode", {"NonIndexed", "Indexed"});
   const std::string mode(text(spec, "completionMode"));
   if (mode == "Indexed") check_indexed(spec, field, errors);
-  if (mode.empty() || mode == "NonIndexed")
+  if (!child(spec, "completionMode") || mode == "NonIndexed")
     for (const char* key : {"backoffLimitPerIndex", "maxFailedIndexes"})
       if (const Json* value = child(spec, key))
         errors.push_back(

@@ -5,6 +5,7 @@
 #include "fakeapi/kinds/admission_validation.h"
 #include "fakeapi/kinds/builtin_strategy.h"
 #include "fakeapi/kinds/endpoints_validation.h"
+#include "fakeapi/kinds/flow_control_validation.h"
 #include "fakeapi/kinds/required_fields.h"
 #include "fakeapi/kinds/storage_validation.h"
 
@@ -108,15 +109,16 @@ void add_storage_tables(Table& table) {
   add({group, "storageclasses"}, storage_class,
       {{"reclaimPolicy", "Delete"}, {"volumeBindingMode", "Immediate"}}, validate_storage_class);
   add({group, "csistoragecapacities"}, {}, {}, validate_storage_capacity);
-  add({group, "csidrivers"}, {},
-      {{"spec.attachRequired", true},
-       {"spec.podInfoOnMount", false},
-       {"spec.storageCapacity", false},
-       {"spec.fsGroupPolicy", "ReadWriteOnceWithFSType"},
-       {"spec.volumeLifecycleModes", Json::array({"Persistent"})},
-       {"spec.requiresRepublish", false},
-       {"spec.seLinuxMount", false}},
-      validate_csi_driver);
+  table[{group, "csidrivers"}] = std::make_unique<TableStrategy>(
+      KindTraits(),
+      std::vector<Default>{{"spec.attachRequired", true},
+                           {"spec.podInfoOnMount", false},
+                           {"spec.storageCapacity", false},
+                           {"spec.fsGroupPolicy", "ReadWriteOnceWithFSType"},
+                           {"spec.volumeLifecycleModes", Json::array({"Persistent"})},
+                           {"spec.requiresRepublish", false},
+                           {"spec.seLinuxMount", false}},
+      validate_csi_driver, csi_driver_warnings);
   add({group, "csinodes"}, {}, {}, validate_csi_node);
   add({group, "volumeattachments"}, with_status({{"attached", false}}), {},
       validate_volume_attachment);
@@ -125,16 +127,18 @@ void add_storage_tables(Table& table) {
   add({"certificates.k8s.io", "certificatesigningrequests"}, request, {},
       validate_certificate_signing_request);
   add({"flowcontrol.apiserver.k8s.io", "flowschemas"}, with_generation(Json::object()),
-      {{"spec.matchingPrecedence", 1000}});
+      {{"spec.matchingPrecedence!", 1000}}, validate_flow_schema);
   add({"flowcontrol.apiserver.k8s.io", "prioritylevelconfigurations"},
       with_generation(Json::object()),
       {{"spec.limited?.nominalConcurrencyShares", 30},
        {"spec.limited?.lendablePercent", 0},
-       {"spec.limited?.limitResponse.queuing?.queues", 64},
-       {"spec.limited?.limitResponse.queuing?.handSize", 8},
-       {"spec.limited?.limitResponse.queuing?.queueLengthLimit", 50}},
+       {"spec.limited?.limitResponse.queuing?.queues!", 64},
+       {"spec.limited?.limitResponse.queuing?.handSize!", 8},
+       {"spec.limited?.limitResponse.queuing?.queueLengthLimit!", 50}},
       validate_priority_level);
-  add({"apiregistration.k8s.io", "apiservices"}, with_status(Json::object()),
+  KindTraits api_service = with_status(Json::object());
+  api_service.name_rule = "path";
+  add({"apiregistration.k8s.io", "apiservices"}, std::move(api_service),
       {{"spec.service?.port", 443}}, validate_api_service);
   for (const char* kind : {"deviceclasses", "resourceslices"})
     add({"resource.k8s.io", kind}, with_generation(), {});

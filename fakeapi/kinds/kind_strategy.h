@@ -42,6 +42,9 @@ class KindStrategy {
   virtual FieldErrors allocate(Json&, const Json&, const Allocate&) const { return {}; }
   /// Texts for Warning headers.
   virtual std::vector<std::string> warnings(const Json&) const { return {}; }
+  virtual std::vector<std::string> update_warnings(const Json& object, const Json&) const {
+    return warnings(object);
+  }
   /// How metadata.name is checked: "subdomain" (RFC 1123), "label" (RFC 1123), "label1035", "path".
   virtual std::string_view name_rule() const { return "subdomain"; }
   /// PUT to a name that is not there creates it (Lease, Event, ...).

@@ -130,6 +130,8 @@ class LimitRangeStrategy final : public BuiltinStrategy {
   // A default limit is the greatest one, a default request the default limit, else the least one.
   void set_defaults(Json& object) const override {
     for (Json& limit : items(make_child(object, "spec"), "limits")) {
+      for (const char* key : {"max", "min", "default", "defaultRequest", "maxLimitRequestRatio"})
+        round_resources(child(limit, key));
       if (text(limit, "type") != "Container") continue;
       fill(limit, "default", "max");
       fill(limit, "defaultRequest", "default");

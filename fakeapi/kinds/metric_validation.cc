@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "fakeapi/kinds/resource_validation.h"
 #include "operator/schema/quantity.h"
 
 namespace drydock::fake {
@@ -47,8 +48,14 @@ void check_resource(const Json& source, const std::string& field, bool of_contai
                     FieldErrors& errors) {
   if (text(source, "name").empty())
     errors.push_back(schema::required(field + ".name", "must specify a resource name"));
-  if (of_container && text(source, "container").empty())
-    errors.push_back(schema::required(field + ".container", "must specify a container"));
+  if (of_container) {
+    const std::string name(text(source, "name")), container(text(source, "container"));
+    if (!name.empty()) check_container_resource_name(name, field + ".name", errors);
+    if (container.empty())
+      errors.push_back(schema::required(field + ".container", "must specify a container"));
+    else
+      append_invalid(errors, field + ".container", container, check_dns_label(container));
+  }
   const Json& target = member(source, "target");
   const std::string at = field + ".target";
   check_target(target, at, errors);
@@ -66,8 +73,7 @@ void check_pods(const Json& source, const std::string& field, FieldErrors& error
   check_metric_name(source, field, errors);
   const Json& target = member(source, "target");
   check_target(target, field + ".target", errors);
-  const auto amount = schema::Quantity::parse(text(target, "averageValue"));
-  if (!child(target, "averageValue") || !amount || amount->sign() <= 0)
+  if (!child(target, "averageValue"))
     errors.push_back(schema::required(field + ".target.averageValue",
                                       "must specify a positive target averageValue"));
 }

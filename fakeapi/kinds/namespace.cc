@@ -1,4 +1,5 @@
 #include "fakeapi/kinds/builtin_strategy.h"
+#include "fakeapi/kinds/validation.h"
 
 namespace drydock::fake {
 namespace {
@@ -35,6 +36,24 @@ class NamespaceStrategy final : public BuiltinStrategy {
     BuiltinStrategy::prepare_for_update(object, live, subresource);
     // Only /finalize may take finalizers away.
     if (subresource != "finalize") copy_child(object, live, "spec");
+  }
+
+  FieldErrors validate(const Json& object) const override {
+    FieldErrors errors;
+    for (const Json& finalizer : items(object["spec"], "finalizers")) {
+      if (!finalizer.is_string()) continue;
+      const std::string& name = finalizer.get_ref<const std::string&>();
+      const auto problems = check_qualified_name(name);
+      append_invalid(errors, "spec.finalizers", name, problems);
+      const bool standard =
+          name == "kubernetes" || name == "orphan" || name == "foregroundDeletion";
+      if (!standard && name.find('/') == name.npos)
+        errors.push_back(
+            schema::invalid("spec.finalizers", name,
+                            "name is neither a standard finalizer name nor is it fully "
+                            "qualified"));
+    }
+    return errors;
   }
 
   FieldErrors validate_update(const Json& object, const Json&,

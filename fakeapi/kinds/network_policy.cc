@@ -60,6 +60,8 @@ class NetworkPolicyStrategy final : public BuiltinStrategy {
       check_one_of(errors, ports[i], at, "protocol", {"TCP", "UDP", "SCTP"});
       const Json* port = child(ports[i], "port");
       if (const Json* end = child(ports[i], "endPort")) {
+        if (port && port->is_number())
+          append_invalid(errors, at + ".port", *port, check_port_number(number(ports[i], "port")));
         const char* problem = !port ? "may not be specified when `port` is not specified"
                               : port->is_string()
                                   ? "may not be specified when `port` is non-numeric"
@@ -68,9 +70,11 @@ class NetworkPolicyStrategy final : public BuiltinStrategy {
         if (problem)
           errors.push_back(
               schema::invalid(at + ".endPort", port && port->is_number() ? *port : *end, problem));
+        append_invalid(errors, at + ".endPort", *end,
+                       check_port_number(number(ports[i], "endPort")));
       }
       if (!port) continue;
-      if (port->is_number())
+      if (port->is_number() && !child(ports[i], "endPort"))
         append_invalid(errors, at + ".port", *port, check_port_number(number(ports[i], "port")));
       if (port->is_string())
         append_invalid(errors, at + ".port", *port,
@@ -84,6 +88,9 @@ class NetworkPolicyStrategy final : public BuiltinStrategy {
       const std::string at = schema::index_path(field, i);
       const Json* block = child(peers[i], "ipBlock");
       const bool selects = child(peers[i], "podSelector") || child(peers[i], "namespaceSelector");
+      for (const char* key : {"podSelector", "namespaceSelector"})
+        if (const Json* selector = child(peers[i], key))
+          append(errors, validate_label_selector(*selector, schema::child_path(at, key)));
       if (!block && !selects) errors.push_back(schema::required(at, "must specify a peer"));
       if (block && selects)
         errors.push_back(schema::forbidden(at, "may not specify both ipBlock and another peer"));

@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <utility>
 
 #include "fakeapi/kinds/builtin_strategy.h"
 #include "operator/schema/net_text.h"
@@ -20,6 +21,17 @@ class NodeStrategy final : public BuiltinStrategy {
       (*spec)["podCIDRs"] = Json::array({range});
     else if (range.empty() && !ranges.empty())
       (*spec)["podCIDR"] = Json(ranges.front());
+  }
+
+  // A Node is not ready before it says so: the admission plugin TaintNodesByCondition.
+  void prepare_for_create(Json& object) const override {
+    BuiltinStrategy::prepare_for_create(object);
+    constexpr std::string_view kNotReady = "node.kubernetes.io/not-ready";
+    Json& spec = make_child(object, "spec");
+    for (const Json& taint : items(std::as_const(spec), "taints"))
+      if (text(taint, "key") == kNotReady && text(taint, "effect") == "NoSchedule") return;
+    if (!child(spec, "taints")) spec["taints"] = Json::array();
+    spec["taints"].push_back({{"key", kNotReady}, {"effect", "NoSchedule"}});
   }
 
   FieldErrors validate(const Json& object) const override {
@@ -47,6 +59,10 @@ class NodeStrategy final : public BuiltinStrategy {
     static const Json kEmpty = Json::object();
     const Json* now = child(object, "spec");
     const Json* was = child(live, "spec");
+    if (const auto ranges = was ? items(*was, "podCIDRs") : std::span<const Json>();
+        !ranges.empty() && !same_child(now ? *now : kEmpty, *was, "podCIDRs"))
+      errors.push_back(schema::forbidden(
+          "spec.podCIDRs", "node updates may not change podCIDR except from \"\" to valid"));
     const std::string before(was ? text(*was, "providerID") : std::string_view());
     if (!before.empty() && before != text(now ? *now : kEmpty, "providerID"))
       errors.push_back(schema::forbidden(

@@ -1,8 +1,12 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "fakeapi/kinds/builtin_strategy.h"
 #include "fakeapi/kinds/required_fields.h"
 #include "fakeapi/kinds/storage_validation.h"
+#include "fakeapi/kinds/unified_diff.h"
+#include "fakeapi/types/go_structs.h"
 
 namespace drydock::fake {
 namespace {
@@ -25,7 +29,10 @@ class PersistentVolumeStrategy final : public BuiltinStrategy {
  public:
   PersistentVolumeStrategy() : BuiltinStrategy(KindTraits()) {}
 
-  void set_defaults(Json& object) const override { apply_defaults(object, kVolumeDefaults); }
+  void set_defaults(Json& object) const override {
+    apply_defaults(object, kVolumeDefaults);
+    round_resources(child(object["spec"], "capacity"));
+  }
 
   void prepare_for_create(Json& object) const override {
     object["status"] = {{"phase", "Pending"}};
@@ -40,16 +47,31 @@ class PersistentVolumeStrategy final : public BuiltinStrategy {
   FieldErrors validate_update(const Json& object, const Json& live,
                               std::string_view subresource) const override {
     if (subresource == "status") return {};
+    // Checked as a new one and as a changed one.
     FieldErrors errors = validate(object);
+    append(errors, validate(object));
     if (!same_source(object["spec"], live["spec"]))
-      errors.push_back(
-          schema::forbidden("spec.persistentvolumesource",
-                            "spec.persistentvolumesource is immutable after creation\n"));
+      errors.push_back(schema::forbidden(
+          "spec.persistentvolumesource",
+          "spec.persistentvolumesource is immutable after creation\n" +
+              go_struct_diff("core.PersistentVolumeSource", live["spec"], object["spec"])));
     check_immutable(errors, object["spec"], live["spec"], "volumeMode", "volumeMode");
+    check_affinity(object["spec"], live["spec"], errors);
     return errors;
   }
 
  private:
+  // It may be set where there was none.
+  static void check_affinity(const Json& spec, const Json& before, FieldErrors& errors) {
+    const Json* was = child(before, "nodeAffinity");
+    if (!was || same_child(spec, before, "nodeAffinity")) return;
+    FieldError error = schema::invalid("nodeAffinity", Json(), "");
+    error.message = fmt::format(
+        "Invalid value: {}: field is immutable, except for updating from beta label to GA",
+        go_struct("core.VolumeNodeAffinity", child(spec, "nodeAffinity")));
+    errors.push_back(std::move(error));
+  }
+
   // All but what says of the volume what it is for.
   static bool same_source(Json now, Json was) {
     for (Json* spec : {&now, &was})

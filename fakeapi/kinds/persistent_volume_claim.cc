@@ -1,5 +1,9 @@
+#include <fmt/format.h>
+
 #include "fakeapi/kinds/builtin_strategy.h"
 #include "fakeapi/kinds/pod_defaults.h"
+#include "fakeapi/kinds/pod_warnings.h"
+#include "fakeapi/kinds/unified_diff.h"
 #include "fakeapi/kinds/volume_validation.h"
 
 namespace drydock::fake {
@@ -39,6 +43,14 @@ class PersistentVolumeClaimStrategy final : public BuiltinStrategy {
     return {};
   }
 
+  std::vector<std::string> warnings(const Json& object) const override {
+    std::vector<std::string> texts;
+    for (const char* list : {"requests", "limits"})
+      if (const Json* amounts = find_path(object, {"spec", "resources", list}))
+        append_fractions(*amounts, fmt::format("spec.resources.{}", list), {"storage"}, texts);
+    return texts;
+  }
+
   FieldErrors validate(const Json& object) const override {
     static const Json kEmpty = Json::object();
     const Json* spec = child(object, "spec");
@@ -58,10 +70,12 @@ class PersistentVolumeClaimStrategy final : public BuiltinStrategy {
     if (!child(live["spec"], "storageClassName"))
       copy_child(spec, live["spec"], "storageClassName");
     if (spec != live["spec"])
-      errors.push_back(
-          schema::forbidden("spec",
-                            "spec is immutable after creation except resources.requests and "
-                            "volumeAttributesClassName for bound claims\n"));
+      errors.push_back(schema::forbidden(
+          "spec",
+          "spec is immutable after creation except resources.requests and "
+          "volumeAttributesClassName for bound claims\n" +
+              go_struct_diff("core.PersistentVolumeClaimSpec", live["spec"], spec)));
+    check_immutable(errors, object["spec"], live["spec"], "volumeMode", "volumeMode");
     return errors;
   }
 

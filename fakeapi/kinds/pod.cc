@@ -5,6 +5,8 @@
 #include "fakeapi/kinds/builtin_strategy.h"
 #include "fakeapi/kinds/pod_defaults.h"
 #include "fakeapi/kinds/pod_validation.h"
+#include "fakeapi/kinds/pod_warnings.h"
+#include "fakeapi/kinds/unified_diff.h"
 
 namespace drydock::fake {
 namespace {
@@ -97,6 +99,14 @@ class PodStrategy final : public BuiltinStrategy {
     if (number(object["spec"], "terminationGracePeriodSeconds") < 0)
       object["spec"]["terminationGracePeriodSeconds"] = 1;
     object["status"] = {{"phase", "Pending"}, {"qosClass", quality_of_service(object["spec"])}};
+    if (!items(std::as_const(object)["spec"], "schedulingGates").empty())
+      object["status"]["conditions"] = Json::array(
+          {{{"type", "PodScheduled"},
+            {"status", "False"},
+            {"reason", "SchedulingGated"},
+            {"message", "Scheduling is blocked due to non-empty scheduling gates"},
+            {"lastProbeTime", nullptr},
+            {"lastTransitionTime", string_at(object, {"metadata", "creationTimestamp"})}}});
   }
 
   void prepare_for_update(Json& object, const Json& live,
@@ -127,15 +137,17 @@ class PodStrategy final : public BuiltinStrategy {
     for (const char* list : {"containers", "initContainers"})
       for (Json& container : items(object["spec"], list))
         if (Json* lifecycle = child(container, "lifecycle")) {
-          lifecycle->erase("stopSignal");
-          if (lifecycle->empty()) container.erase("lifecycle");
+          if (lifecycle->erase("stopSignal") > 0 && lifecycle->empty())
+            container.erase("lifecycle");
         }
     return {};
   }
 
   std::vector<std::string> warnings(const Json& object) const override {
-    return pod_warnings(object["spec"]);
+    return pod_warnings(object, "");
   }
+  // Nobody watches over a Pod's updates but controllers.
+  std::vector<std::string> update_warnings(const Json&, const Json&) const override { return {}; }
 
   FieldErrors validate(const Json& object) const override {
     FieldErrors errors = validate_pod(object);
@@ -153,11 +165,13 @@ class PodStrategy final : public BuiltinStrategy {
                               "Pod QOS Class may not change as a result of resizing")};
     if (subresource == "status") return validate_status(object, live);
     if (subresource == "resize" || subresource == "ephemeralcontainers") return errors;
-    for (const char* list : {"containers", "initContainers"})
-      if (items(object["spec"], list).size() != items(live["spec"], list).size())
-        return {schema::forbidden(std::string("spec.") + list,
-                                  "pod updates may not add or remove containers")};
     errors = validate_pod(object);
+    for (const char* list : {"containers", "initContainers"})
+      if (items(object["spec"], list).size() != items(live["spec"], list).size()) {
+        errors.push_back(schema::forbidden(std::string("spec.") + list,
+                                           "pod updates may not add or remove containers"));
+        return errors;
+      }
     check_deadline(object["spec"], live["spec"], errors);
     check_changes(object["spec"], live["spec"], errors);
     // With what may change put back, the rest must be as it was.
@@ -181,7 +195,8 @@ class PodStrategy final : public BuiltinStrategy {
                             "`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to "
                             "existing tolerations),"
                             "`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it "
-                            "was previously negative)\n"));
+                            "was previously negative)\n" +
+                                go_struct_diff("core.PodSpec", live["spec"], spec)));
     return errors;
   }
 
@@ -260,6 +275,9 @@ class PodStrategy final : public BuiltinStrategy {
     if (!now)
       errors.push_back(schema::invalid("spec.activeDeadlineSeconds", Json(),
                                        "must not update from a positive integer to nil value"));
+    else if (*now < 0)
+      errors.push_back(schema::invalid("spec.activeDeadlineSeconds", *now,
+                                       "must be between 0 and 2147483647, inclusive"));
     else if (*now > *was)
       errors.push_back(schema::invalid("spec.activeDeadlineSeconds", *now,
                                        "must be less than or equal to previous value"));

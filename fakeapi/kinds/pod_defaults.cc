@@ -1,5 +1,7 @@
 #include "fakeapi/kinds/pod_defaults.h"
 
+#include <algorithm>
+
 #include "fakeapi/kinds/defaults.h"
 
 namespace drydock::fake {
@@ -43,6 +45,7 @@ const Default kProbe[] = {
 void set_container_defaults(Json& container, bool host_network) {
   if (!container.is_object()) return;
   apply_defaults(container, kContainer);
+  round_requirements(child(container, "resources"));
   for (const char* probe : {"livenessProbe", "readinessProbe", "startupProbe"})
     if (Json* found = child(container, probe)) apply_defaults(*found, kProbe);
   set_default(container, "imagePullPolicy", default_pull_policy(text(container, "image")));
@@ -52,11 +55,31 @@ void set_container_defaults(Json& container, bool host_network) {
         set_default(port, "hostPort", *container_port);
 }
 
+// A registry, which may have capital letters, then parts of a path in lower case, and a tag.
+bool is_image_name(std::string_view name) {
+  const std::size_t slash = name.find('/');
+  const std::string_view first = name.substr(0, slash);
+  const bool capital =
+      std::ranges::any_of(first, [](char letter) { return letter >= 'A' && letter <= 'Z'; });
+  if (slash != name.npos &&
+      (capital || first.find_first_of(".:") != first.npos || first == "localhost"))
+    name.remove_prefix(slash + 1);
+  if (const std::size_t colon = name.rfind(':'); colon != name.npos) name = name.substr(0, colon);
+  const auto is_plain = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    const bool edge = i == 0 || i + 1 == name.size() || name[i - 1] == '/' || name[i + 1] == '/';
+    if (is_plain(name[i])) continue;
+    if (edge || !std::string_view("._-/").contains(name[i])) return false;
+  }
+  return !name.empty();
+}
+
 }  // namespace
 
 std::string_view default_pull_policy(std::string_view image) {
   const std::size_t digest = image.find('@');
   const std::string_view name = image.substr(0, digest);
+  if (!is_image_name(name)) return "IfNotPresent";
   const std::size_t colon = name.rfind(':');
   const bool tagged = colon != name.npos && name.find('/', colon) == name.npos;
   if (!tagged) return digest == image.npos ? "Always" : "IfNotPresent";
@@ -64,7 +87,9 @@ std::string_view default_pull_policy(std::string_view image) {
 }
 
 void set_claim_spec_defaults(Json& spec) {
-  if (spec.is_object()) set_default(spec, "volumeMode", "Filesystem");
+  if (!spec.is_object()) return;
+  set_default(spec, "volumeMode", "Filesystem");
+  round_requirements(child(spec, "resources"));
 }
 
 void set_pod_spec_defaults(Json& spec) {
@@ -73,6 +98,8 @@ void set_pod_spec_defaults(Json& spec) {
     if (volume.is_object() && volume.size() == 1 && volume.contains("name"))
       volume["emptyDir"] = Json::object();
   apply_defaults(spec, kPodSpec);
+  round_resources(child(spec, "overhead"));
+  round_requirements(child(spec, "resources"));
   const bool host_network = flag(spec, "hostNetwork");
   for (const char* list : {"containers", "initContainers", "ephemeralContainers"})
     for (Json& container : items(spec, list)) set_container_defaults(container, host_network);

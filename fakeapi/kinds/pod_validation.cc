@@ -197,21 +197,6 @@ void check_resources(const Json& spec, const std::string& field, FieldErrors& er
   check_resource_requirements(*resources, field, ResourceOwner::kPod, {}, errors);
 }
 
-// Bytes are whole.
-void append_fractions(const Json& container, const std::string& field,
-                      std::vector<std::string>& texts) {
-  for (const char* list : {"limits", "requests"}) {
-    const Json* amounts = find_path(container, {"resources", list});
-    if (!amounts || !amounts->is_object()) continue;
-    for (const auto& [name, amount] : amounts->items())
-      if ((name == "memory" || name == "ephemeral-storage") &&
-          std::string_view(text(*amounts, name)).ends_with('m'))
-        texts.push_back(fmt::format(
-            "{}.resources.{}[{}]: fractional byte value \"{}\" is invalid, must be an integer",
-            field, list, name, text(*amounts, name)));
-  }
-}
-
 }  // namespace
 
 FieldErrors validate_pod_spec(const Json& spec, std::string_view field, PodSpecOwner owner,
@@ -288,27 +273,6 @@ FieldErrors validate_pod(const Json& pod) {
                                          "must not have leading or trailing whitespace"));
   }
   return errors;
-}
-
-std::vector<std::string> pod_warnings(const Json& spec) {
-  std::vector<std::string> texts;
-  for (const Json& volume : items(spec, "volumes"))
-    if (const Json* projected = child(volume, "projected"))
-      for (const Json& source : items(*projected, "sources"))
-        if (source.empty())
-          texts.push_back(fmt::format("volume \"{}\" (Projected) has no sources provided",
-                                      text(volume, "name")));
-  const auto secrets = items(spec, "imagePullSecrets");
-  for (std::size_t i = 0; i < secrets.size(); ++i)
-    if (text(secrets[i], "name").empty())
-      texts.push_back(
-          fmt::format("{}.name: invalid empty name \"\"", index_path("spec.imagePullSecrets", i)));
-  for (const char* list : {"initContainers", "containers"}) {
-    const auto containers = items(spec, list);
-    for (std::size_t i = 0; i < containers.size(); ++i)
-      append_fractions(containers[i], index_path(child_path("spec", list), i), texts);
-  }
-  return texts;
 }
 
 FieldErrors validate_pod_template(const Json* template_, std::string_view field) {

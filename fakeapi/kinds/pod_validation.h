@@ -12,8 +12,6 @@ FieldErrors validate_pod_spec(const Json& spec, std::string_view field, PodSpecO
                               std::string_view pod_name = {});
 /// A Pod's spec, with what is only asked of Pods themselves.
 FieldErrors validate_pod(const Json& pod);
-/// What is odd about a Pod's spec, though it is taken.
-std::vector<std::string> pod_warnings(const Json& spec);
 /// Labels, annotations and spec; null is Required.
 FieldErrors validate_pod_template(const Json* template_, std::string_view field);
 

@@ -39,7 +39,10 @@ class PriorityClassStrategy final : public BuiltinStrategy {
       errors.push_back(schema::forbidden(
           "value", fmt::format("maximum allowed value of a user defined priority is {}", kMost)));
     }
-    check_one_of(errors, object, "", "preemptionPolicy", {"PreemptLowerPriority", "Never"});
+    if (const Json* policy = child(object, "preemptionPolicy"); policy && *policy == "")
+      errors.push_back(schema::required("preemptionPolicy"));
+    else
+      check_one_of(errors, object, "", "preemptionPolicy", {"PreemptLowerPriority", "Never"});
     return errors;
   }
 

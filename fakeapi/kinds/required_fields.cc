@@ -1,10 +1,13 @@
 #include "fakeapi/kinds/required_fields.h"
 
 #include <fmt/format.h>
+#include <algorithm>
+#include <cctype>
 
 #include "fakeapi/kinds/base64.h"
 #include "fakeapi/kinds/resource_validation.h"
 #include "fakeapi/kinds/scheduling_validation.h"
+#include "fakeapi/types/go_structs.h"
 
 namespace drydock::fake {
 namespace {
@@ -35,6 +38,51 @@ bool is_certificate_request(std::string_view encoded) {
   return pem.find("-----BEGIN CERTIFICATE REQUEST-----") != std::string::npos;
 }
 
+void check_driver_name(FieldErrors& errors, const std::string& name, std::string_view field) {
+  constexpr std::int64_t kMost = 63;
+  if (static_cast<std::int64_t>(name.size()) > kMost)
+    errors.push_back(schema::too_long(field, kMost));
+  std::string lower = name;
+  for (char& c : lower) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  append_invalid(errors, field, name, check_dns_subdomain(lower));
+}
+
+// What a certificate may be for; each once.
+void check_usages(FieldErrors& errors, const Json& spec) {
+  static const std::vector<std::string> kUsages = {"any",
+                                                   "cert sign",
+                                                   "client auth",
+                                                   "code signing",
+                                                   "content commitment",
+                                                   "crl sign",
+                                                   "data encipherment",
+                                                   "decipher only",
+                                                   "digital signature",
+                                                   "email protection",
+                                                   "encipher only",
+                                                   "ipsec end system",
+                                                   "ipsec tunnel",
+                                                   "ipsec user",
+                                                   "key agreement",
+                                                   "key encipherment",
+                                                   "microsoft sgc",
+                                                   "netscape sgc",
+                                                   "ocsp signing",
+                                                   "s/mime",
+                                                   "server auth",
+                                                   "signing",
+                                                   "timestamping"};
+  const auto usages = items(spec, "usages");
+  for (std::size_t i = 0; i < usages.size(); ++i) {
+    const std::string at = schema::index_path("spec.usages", i);
+    const auto before = usages.first(i);
+    if (std::ranges::none_of(kUsages, [&](const std::string& one) { return usages[i] == one; }))
+      errors.push_back(schema::not_supported(at, usages[i], kUsages));
+    if (std::ranges::find(before, usages[i]) != before.end())
+      errors.push_back(schema::duplicate(at, usages[i]));
+  }
+}
+
 }  // namespace
 
 FieldErrors validate_certificate_signing_request(const Json& object) {
@@ -44,6 +92,7 @@ FieldErrors validate_certificate_signing_request(const Json& object) {
     errors.push_back(schema::invalid("spec.request", member(spec, "request"),
                                      "PEM block type must be CERTIFICATE REQUEST"));
   require_items(errors, spec, "usages", "spec.usages");
+  check_usages(errors, spec);
   require(errors, spec, "signerName", "spec.signerName");
   if (const std::string name(text(spec, "signerName")); !name.empty())
     if (const std::size_t slash = name.find('/'); slash == name.npos || slash == 0 ||
@@ -85,14 +134,20 @@ FieldErrors validate_ingress_class(const Json& object) {
   }
   const Json& parameters = member(spec, "parameters");
   if (!parameters.is_object()) return errors;
+  if (const std::string group(text(parameters, "apiGroup")); child(parameters, "apiGroup"))
+    append_invalid(errors, "spec.parameters.apiGroup", group, check_dns_subdomain(group));
   require(errors, parameters, "kind", "spec.parameters.kind");
   require(errors, parameters, "name", "spec.parameters.name");
   check_one_of(errors, parameters, "spec.parameters", "scope", {"Cluster", "Namespace"});
   const std::string_view scope = text(parameters, "scope");
-  if (scope == "Namespace")
-    require(errors, parameters, "namespace", "spec.parameters.namespace",
-            "`parameters.scope` is set to 'Namespace'");
-  if (scope == "Cluster" && !is_absent(parameters, "namespace"))
+  const std::string space(text(parameters, "namespace"));
+  const bool in_namespace = child(parameters, "namespace") != nullptr;
+  if (scope == "Namespace" && !in_namespace)
+    errors.push_back(
+        schema::required("spec.parameters.namespace", "`parameters.scope` is set to 'Namespace'"));
+  if (scope == "Namespace" && in_namespace)
+    append_invalid(errors, "spec.parameters.namespace", space, check_dns_label(space));
+  if (scope == "Cluster" && in_namespace)
     errors.push_back(
         schema::forbidden("spec.parameters.namespace", "`parameters.scope` is set to 'Cluster'"));
   return errors;
@@ -108,12 +163,26 @@ FieldErrors validate_csi_driver(const Json& object) {
   check_one_of(errors, spec, "spec", "fsGroupPolicy", {"File", "None", "ReadWriteOnceWithFSType"});
   const auto requests = items(spec, "tokenRequests");
   for (std::size_t i = 0; i < requests.size(); ++i)
+    if (const Json* seconds = child(requests[i], "expirationSeconds"); seconds && *seconds < 600)
+      errors.push_back(
+          schema::invalid(schema::index_path("spec.tokenRequests", i) + ".expirationSeconds",
+                          *seconds, "may not specify a duration less than 10 minutes"));
+  for (std::size_t i = 0; i < requests.size(); ++i)
     for (std::size_t j = 0; j < i; ++j)
       if (same_child(requests[i], requests[j], "audience"))
         errors.push_back(
             schema::duplicate(schema::index_path("spec.tokenRequests", i) + ".audience",
                               Json(text(requests[i], "audience"))));
   return errors;
+}
+
+std::vector<std::string> csi_driver_warnings(const Json& object) {
+  const Json& spec = member(object, "spec");
+  if (items(spec, "tokenRequests").empty() || child(spec, "serviceAccountTokenInSecrets"))
+    return {};
+  return {
+      "spec.serviceAccountTokenInSecrets is unset; if supported by this CSI driver, set to true to "
+      "prevent possible logging of tokens in volume attributes"};
 }
 
 FieldErrors validate_csi_node(const Json& object) {
@@ -165,31 +234,6 @@ FieldErrors validate_ip_address(const Json& object) {
   return errors;
 }
 
-FieldErrors validate_priority_level(const Json& object) {
-  const Json& spec = member(object, "spec");
-  const std::string type(text(spec, "type"));
-  if (type != "Exempt" && type != "Limited")
-    return {schema::not_supported("spec.type", Json(type), {"Exempt", "Limited"})};
-  FieldErrors errors;
-  if (type == "Limited" && member(spec, "limited").is_null())
-    errors.push_back(schema::required("spec.limited", "must not be empty when type is Limited"));
-  const Json* limited = child(spec, "limited");
-  if (type != "Limited" || !limited) return errors;
-  if (const std::int64_t shares = number(*limited, "nominalConcurrencyShares"); shares < 0)
-    errors.push_back(schema::invalid("spec.limited.nominalConcurrencyShares", shares,
-                                     "must be a non-negative integer"));
-  const Json& response = member(*limited, "limitResponse");
-  const std::string kind(response.is_object() ? text(response, "type") : std::string_view());
-  if (kind != "Queue" && kind != "Reject")
-    errors.push_back(
-        schema::not_supported("spec.limited.limitResponse.type", kind, {"Queue", "Reject"}));
-  if (kind == "Queue" && member(response, "queuing").is_null())
-    errors.push_back(
-        schema::required("spec.limited.limitResponse.queuing",
-                         "must not be empty if limited.limitResponse.type is Limited"));
-  return errors;
-}
-
 FieldErrors validate_runtime_class(const Json& object) {
   FieldErrors errors;
   require(errors, object, "handler", "handler");
@@ -205,6 +249,15 @@ FieldErrors validate_runtime_class(const Json& object) {
     if (const Json* selector = child(*scheduling, "nodeSelector"))
       append(errors, validate_labels(*selector, "scheduling.nodeSelector"));
     check_tolerations(*scheduling, "scheduling.tolerations", errors);
+    const auto tolerations = items(*scheduling, "tolerations");
+    for (std::size_t i = 0; i < tolerations.size(); ++i) {
+      const auto before = tolerations.first(i);
+      if (std::ranges::find(before, tolerations[i]) == before.end()) continue;
+      const std::string at = schema::index_path("scheduling.tolerations", i);
+      FieldError error = schema::duplicate(at, Json());
+      error.message = "Duplicate value: " + go_struct("core.Toleration", &tolerations[i]);
+      errors.push_back(std::move(error));
+    }
   }
   return errors;
 }
@@ -219,6 +272,9 @@ FieldErrors validate_api_service(const Json& object) {
     errors.push_back(
         schema::invalid("metadata.name", name,
                         fmt::format("must be `spec.version+\".\"+spec.group`: \"{}\"", wanted)));
+  if (group.empty() && version != "v1")
+    errors.push_back(schema::required(
+        "spec.group", "only v1 may have an empty group and it better be legacy kube"));
   if (!group.empty()) append_invalid(errors, "spec.group", group, check_dns_subdomain(group));
   append_invalid(errors, "spec.version", version, check_dns1035_label(version));
   if (const std::int64_t value = number(spec, "groupPriorityMinimum"); value <= 0 || value > 20000)
@@ -275,9 +331,18 @@ FieldErrors validate_volume_attachment(const Json& object) {
   const Json& source = member(spec, "source");
   FieldErrors errors;
   require(errors, spec, "attacher", "spec.attacher");
-  if (member(source, "inlineVolumeSpec").is_null() == is_absent(source, "persistentVolumeName"))
+  if (const std::string attacher(text(spec, "attacher")); !attacher.empty())
+    check_driver_name(errors, attacher, "spec.attacher");
+  const Json* volume = child(source, "persistentVolumeName");
+  if (member(source, "inlineVolumeSpec").is_null() == (volume == nullptr))
     errors.push_back(schema::required(
         "spec.source", "must specify exactly one of inlineVolumeSpec and persistentVolumeName"));
+  if (const std::string name(text(source, "persistentVolumeName")); volume) {
+    const std::string field = "spec.source.persistentVolumeName";
+    if (name.empty())
+      errors.push_back(schema::required(field, "must specify non empty persistentVolumeName"));
+    append_invalid(errors, field, name, check_dns_subdomain(name));
+  }
   const std::string node(text(spec, "nodeName"));
   append_invalid(errors, "spec.nodeName", Json(node), check_dns_subdomain(node));
   return errors;

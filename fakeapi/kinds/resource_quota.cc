@@ -88,6 +88,10 @@ class ResourceQuotaStrategy final : public BuiltinStrategy {
  public:
   ResourceQuotaStrategy() : BuiltinStrategy(traits()) {}
 
+  void set_defaults(Json& object) const override {
+    if (Json* spec = child(object, "spec")) round_resources(child(*spec, "hard"));
+  }
+
   FieldErrors validate(const Json& object) const override {
     FieldErrors errors;
     const Json* spec = child(object, "spec");

@@ -43,6 +43,16 @@ class SecretStrategy final : public BuiltinStrategy {
     merge_string_data(object);
   }
 
+  std::vector<std::string> warnings(const Json& object) const override {
+    if (text(object, "type") != "kubernetes.io/tls") return {};
+    const Json* data = child(object, "data");
+    if (!has_key(data, "tls.crt") || !has_key(data, "tls.key")) return {};
+    std::string problem = pem_problem(decode_base64(text(*data, "tls.crt")), "certificate");
+    if (problem.empty()) problem = pem_problem(decode_base64(text(*data, "tls.key")), "key");
+    if (problem.empty()) return {};
+    return {std::move(problem)};
+  }
+
   FieldErrors validate(const Json& object) const override {
     FieldErrors errors;
     const Json* data = child(object, "data");
@@ -72,6 +82,12 @@ class SecretStrategy final : public BuiltinStrategy {
   }
 
  private:
+  // As crypto/tls says it of what is no PEM at all.
+  static std::string pem_problem(const std::string& content, std::string_view what) {
+    if (content.find("-----BEGIN ") != std::string::npos) return "";
+    return fmt::format("tls: failed to find any PEM data in {} input", what);
+  }
+
   static void merge_string_data(Json& object) {
     const Json* found = child(object, "stringData");
     if (!found) return;

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
 
 #include "fakeapi/kinds/builtin_strategy.h"
@@ -68,6 +69,7 @@ class ServiceStrategy final : public BuiltinStrategy {
     if (is_external(spec) && !is_external(before)) {
       for (const char* key : {"clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy"})
         if (same_child(spec, before, key)) spec.erase(key);
+      drop_unused(object, before);
       return;
     }
     // A new address takes the place of the whole list.
@@ -80,12 +82,11 @@ class ServiceStrategy final : public BuiltinStrategy {
       for (const char* key : {"clusterIP", "clusterIPs"}) copy_child(spec, before, key);
     for (const char* key : {"ipFamilies", "ipFamilyPolicy"})
       if (!child(spec, key)) copy_child(spec, before, key);
-    if (!has_node_ports(spec) || !has_node_ports(before)) return;
-    for (Json& port : items(spec, "ports"))
-      for (const Json& old : items(before, "ports"))
-        if (!child(port, "nodePort") && same_child(port, old, "port") &&
-            same_child(port, old, "protocol"))
-          copy_child(port, old, "nodePort");
+    if (has_node_ports(spec) && has_node_ports(before)) keep_node_ports(spec, before);
+    if (needs_health_check(spec) && needs_health_check(before) &&
+        number(spec, "healthCheckNodePort") == 0)
+      copy_child(spec, before, "healthCheckNodePort");
+    drop_unused(object, before);
   }
 
   FieldErrors allocate(Json& object, const Json& live, const Allocate& allocate) const override {
@@ -134,6 +135,49 @@ class ServiceStrategy final : public BuiltinStrategy {
   }
 
  private:
+  // A port keeps its number by its name, unless another one asks for it.
+  static void keep_node_ports(Json& spec, const Json& before) {
+    const auto ports_of = [](const Json& from) {
+      std::set<std::int64_t> ports;
+      for (const Json& port : items(from, "ports")) ports.insert(number(port, "nodePort"));
+      return ports;
+    };
+    const std::set<std::int64_t> old_ports = ports_of(before);
+    std::set<std::int64_t> used;
+    for (const std::int64_t port : ports_of(spec))
+      if (old_ports.contains(port)) used.insert(port);
+    for (Json& port : items(spec, "ports"))
+      for (const Json& old : items(before, "ports"))
+        if (number(port, "nodePort") == 0 && text(port, "name") == text(old, "name") &&
+            used.insert(number(old, "nodePort")).second)
+          copy_child(port, old, "nodePort");
+  }
+
+  // What a type had, and the next one has not, goes where the client left it as it was.
+  static void drop_unused(Json& object, const Json& before) {
+    Json& spec = object["spec"];
+    const auto drop = [&](bool had, bool has, std::string_view key) {
+      if (had && !has && same_child(spec, before, key)) spec.erase(std::string(key));
+    };
+    if (has_node_ports(before) && !has_node_ports(spec)) {
+      std::set<std::int64_t> known{0};
+      for (const Json& port : items(before, "ports")) known.insert(number(port, "nodePort"));
+      const auto ports = items(spec, "ports");
+      if (std::ranges::all_of(
+              ports, [&](const Json& port) { return known.contains(number(port, "nodePort")); }))
+        for (Json& port : ports) port.erase("nodePort");
+    }
+    const bool was_balancer = text(before, "type") == "LoadBalancer",
+               is_balancer = text(spec, "type") == "LoadBalancer";
+    drop(needs_health_check(before), needs_health_check(spec), "healthCheckNodePort");
+    drop(was_balancer, is_balancer, "allocateLoadBalancerNodePorts");
+    drop(was_balancer, is_balancer, "loadBalancerClass");
+    drop(has_node_ports(before), has_node_ports(spec) || !items(spec, "externalIPs").empty(),
+         "externalTrafficPolicy");
+    if (!is_balancer && object.contains("status"))
+      object["status"]["loadBalancer"] = Json::object();
+  }
+
   static FieldErrors allocate_address(Json& spec, const Json& before, const Allocate& allocate) {
     const std::string wanted(text(spec, "clusterIP"));
     // A change of it is refused in other words.

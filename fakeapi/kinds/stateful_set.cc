@@ -1,9 +1,12 @@
 #include <fmt/format.h>
+#include <set>
 
 #include "fakeapi/kinds/builtin_strategy.h"
 #include "fakeapi/kinds/pod_defaults.h"
+#include "fakeapi/kinds/pod_warnings.h"
 #include "fakeapi/kinds/volume_validation.h"
 #include "fakeapi/kinds/workload_validation.h"
+#include "fakeapi/types/go_structs.h"
 
 namespace drydock::fake {
 namespace {
@@ -42,16 +45,32 @@ class StatefulSetStrategy final : public BuiltinStrategy {
   StatefulSetStrategy() : BuiltinStrategy(traits()) {}
 
   void set_defaults(Json& object) const override {
+    const bool chosen = !string_at(object, {"spec", "updateStrategy", "type"}).empty();
     apply_defaults(object, kDefaults);
     Json& spec = object["spec"];
-    if (Json& strategy = make_child(spec, "updateStrategy");
-        text(strategy, "type") == "RollingUpdate")
+    // A strategy that was chosen rolls as it says, or not at all.
+    Json& strategy = make_child(spec, "updateStrategy");
+    if (text(strategy, "type") == "RollingUpdate" && (!chosen || child(strategy, "rollingUpdate")))
       set_default(make_child(strategy, "rollingUpdate"), "partition", 0);
     set_pod_template_defaults(child(spec, "template"));
+    for (Json& claim : items(spec, "volumeClaimTemplates"))
+      if (Json* wanted = child(claim, "spec")) round_requirements(child(*wanted, "resources"));
   }
 
   FieldErrors validate(const Json& object) const override {
     return validate_spec(object, Checked::kAll);
+  }
+
+  void prepare_for_update(Json& object, const Json& live,
+                          std::string_view subresource) const override {
+    // What is dropped below is no change.
+    const Json* rolling = find_path(object, {"spec", "updateStrategy", "rollingUpdate"});
+    const Json* found = rolling ? child(*rolling, "maxUnavailable") : nullptr;
+    const Json dropped = found ? *found : Json();
+    if (found) object["spec"]["updateStrategy"]["rollingUpdate"].erase("maxUnavailable");
+    BuiltinStrategy::prepare_for_update(object, live, subresource);
+    if (!dropped.is_null() && subresource.empty())
+      object["spec"]["updateStrategy"]["rollingUpdate"]["maxUnavailable"] = dropped;
   }
 
   // MaxUnavailableStatefulSet is off by default: the field is owned by who sent it, and dropped.
@@ -62,11 +81,22 @@ class StatefulSetStrategy final : public BuiltinStrategy {
   }
 
   std::vector<std::string> warnings(const Json& object) const override {
+    std::vector<std::string> texts = template_warnings(object);
     const Json* spec = child(object, "spec");
-    if (!spec || number(*spec, "revisionHistoryLimit") >= 0) return {};
-    return {
-        "spec.revisionHistoryLimit: a negative value retains all historical revisions; a value >= "
-        "0 is recommended"};
+    if (!spec) return texts;
+    const auto claims = items(*spec, "volumeClaimTemplates");
+    for (std::size_t i = 0; i < claims.size(); ++i)
+      for (const char* list : {"requests", "limits"})
+        if (const Json* amounts = find_path(claims[i], {"spec", "resources", list}))
+          append_fractions(*amounts,
+                           fmt::format("{}.resources.{}",
+                                       schema::index_path("spec.volumeClaimTemplates", i), list),
+                           {"storage"}, texts);
+    if (number(*spec, "revisionHistoryLimit") < 0)
+      texts.push_back(
+          "spec.revisionHistoryLimit: a negative value retains all historical revisions; a value "
+          ">= 0 is recommended");
+    return texts;
   }
 
   FieldErrors validate_update(const Json& object, const Json& live,
@@ -145,8 +175,10 @@ class StatefulSetStrategy final : public BuiltinStrategy {
     pod->erase("hostname");
     pod->erase("subdomain");
     Json volumes = Json::array();
+    std::set<std::string> names;
     for (const Json& claim : items(spec, "volumeClaimTemplates")) {
       const std::string name(string_at(claim, {"metadata", "name"}));
+      if (!names.insert(name).second) continue;
       volumes.push_back({{"name", name}, {"persistentVolumeClaim", {{"claimName", name}}}});
     }
     if (volumes.empty()) return full;
@@ -173,10 +205,8 @@ class StatefulSetStrategy final : public BuiltinStrategy {
           number(*rolling, "partition"));
       errors.push_back(std::move(error));
     } else if (type != "OnDelete" && type != "RollingUpdate") {
-      error.message = fmt::format(
-          "Invalid value: {{\"Type\":{},\"RollingUpdate\":null}}: must be 'RollingUpdate' or "
-          "'OnDelete'",
-          dump_json(Json(type)));
+      error.message = fmt::format("Invalid value: {}: must be 'RollingUpdate' or 'OnDelete'",
+                                  go_struct("apps.StatefulSetUpdateStrategy", &strategy));
       errors.push_back(std::move(error));
     } else if (rolling) {
       check_not_negative(errors, *rolling, field + ".rollingUpdate", {"partition"});

@@ -1,6 +1,8 @@
 #include "fakeapi/kinds/storage_validation.h"
 
 #include <algorithm>
+#include <map>
+#include <set>
 
 #include "fakeapi/kinds/scheduling_validation.h"
 #include "fakeapi/kinds/security_context_validation.h"
@@ -158,27 +160,42 @@ FieldErrors validate_storage_class(const Json& object) {
   if (provisioner.empty()) {
     errors.push_back(schema::required("provisioner"));
   } else {
-    const std::string shown = provisioner;
     std::ranges::transform(provisioner, provisioner.begin(),
                            [](unsigned char c) { return std::tolower(c); });
-    append_invalid(errors, "provisioner", shown, check_qualified_name(provisioner));
+    append_invalid(errors, "provisioner", provisioner, check_qualified_name(provisioner));
   }
   if (const Json* parameters = child(object, "parameters");
       parameters && parameters->is_object() && parameters->contains(""))
     errors.push_back(schema::invalid("parameters", "", "field can not be empty."));
-  check_one_of(errors, object, "", "reclaimPolicy", {"Delete", "Retain"});
+  if (!text(object, "reclaimPolicy").empty())
+    check_one_of(errors, object, "", "reclaimPolicy", {"Delete", "Retain"});
   check_one_of(errors, object, "", "volumeBindingMode", {"Immediate", "WaitForFirstConsumer"});
   const auto topologies = items(object, "allowedTopologies");
+  // The server begins with as many empty terms as there are terms.
+  using Term = std::map<std::string, std::set<Json>>;
+  std::vector<Term> terms(topologies.size());
   for (std::size_t i = 0; i < topologies.size(); ++i) {
+    Term term;
     const auto expressions = items(topologies[i], "matchLabelExpressions");
     for (std::size_t j = 0; j < expressions.size(); ++j) {
       const std::string at =
           index_path(index_path("allowedTopologies", i) + ".matchLabelExpressions", j);
-      if (items(expressions[j], "values").empty())
-        errors.push_back(schema::required(at + ".values"));
+      const auto values = items(expressions[j], "values");
+      if (values.empty()) errors.push_back(schema::required(at + ".values"));
+      for (std::size_t v = 0; v < values.size(); ++v)
+        if (const auto before = values.first(v);
+            std::ranges::find(before, values[v]) != before.end())
+          errors.push_back(schema::duplicate(index_path(at + ".values", v), values[v]));
       const std::string key(text(expressions[j], "key"));
+      if (term.contains(key)) errors.push_back(schema::duplicate(at + ".key", key));
       append_invalid(errors, at + ".key", key, check_qualified_name(key));
+      term[key].insert(values.begin(), values.end());
     }
+    for (const auto& other : terms)
+      if (other == term)
+        errors.push_back(
+            schema::duplicate(index_path("allowedTopologies", i) + ".matchLabelExpressions", ""));
+    terms.push_back(std::move(term));
   }
   return errors;
 }

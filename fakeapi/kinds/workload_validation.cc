@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "fakeapi/kinds/pod_validation.h"
+#include "fakeapi/kinds/pod_warnings.h"
 #include "operator/api/selector.h"
 
 namespace drydock::fake {
@@ -101,6 +102,11 @@ std::vector<std::string> pod_name_warnings(const Json& object) {
       "metadata.name: this is used in Pod names and hostnames, which can result in surprising "
       "behavior; a DNS label is recommended: [{}]",
       fmt::join(problems, " "))};
+}
+
+std::vector<std::string> template_warnings(const Json& object) {
+  const Json* template_ = find_path(object, {"spec", "template"});
+  return template_ ? pod_warnings(*template_, "spec.template") : std::vector<std::string>();
 }
 
 void check_collision_count(const Json& object, const Json& live, FieldErrors& errors) {

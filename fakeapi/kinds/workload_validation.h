@@ -35,6 +35,8 @@ void check_replica_counts(const Json& status, std::initializer_list<std::string_
                           FieldErrors& errors);
 /// A name with dots is none for a host, which a Pod's is.
 std::vector<std::string> pod_name_warnings(const Json& object);
+/// Of the Pods that spec.template makes.
+std::vector<std::string> template_warnings(const Json& object);
 
 /// collisionCount only grows.
 void check_collision_count(const Json& object, const Json& live, FieldErrors& errors);

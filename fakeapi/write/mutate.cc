@@ -69,7 +69,8 @@ Result<void> allocate(Call& call, const RequestOptions& options, Json& object, c
 }
 
 void warn(Call& call, const Json& object, const Json* live) {
-  for (std::string& text : call.strategy->warnings(object))
+  for (std::string& text :
+       live ? call.strategy->update_warnings(object, *live) : call.strategy->warnings(object))
     call.warnings.push_back(std::move(text));
   if (!call.type->custom) return;
   const std::vector<std::string> before =
