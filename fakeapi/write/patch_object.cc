@@ -185,8 +185,9 @@ Result<Response> apply_object(Call& call, const RequestOptions& options) {
   const std::string version(string_at(applied, {"metadata", "resourceVersion"}));
   if (live && !version.empty() && version != live->resource_version())
     return fail(modified(call.resource(), call.request.name));
-  DRYDOCK_TRY(Json result,
-              apply(*call.type, live ? live->json() : Json(), applied, manager, options.force));
+  static const Json nothing;
+  DRYDOCK_TRY(Json result, apply(*call.type, live ? live->json() : nothing, applied, manager,
+                                 options.force));
   DRYDOCK_CHECK(match_name_and_namespace(call, result, true));
   if (live && result == live->json())
     return finish_update(call, options, *live, std::move(result), Ownership::kDone);

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdint>
+#include <cstring>
 #include <set>
 
 namespace drydock {
@@ -211,6 +213,31 @@ std::string dump_json(const Json& value) {
   return escaped.append(plain, from);
 }
 
+namespace {
+
+// Compares keys, most of which are short, without a call for each.
+struct Key {
+  std::string_view text;
+};
+
+bool less(std::string_view a, std::string_view b) {
+  const std::size_t shared = std::min(a.size(), b.size());
+  std::size_t i = 0;
+  for (; i + sizeof(std::uint64_t) <= shared; i += sizeof(std::uint64_t)) {
+    std::uint64_t x = 0, y = 0;
+    std::memcpy(&x, a.data() + i, sizeof(x));
+    std::memcpy(&y, b.data() + i, sizeof(y));
+    if (x != y) break;
+  }
+  for (; i < shared; ++i)
+    if (a[i] != b[i]) return static_cast<unsigned char>(a[i]) < static_cast<unsigned char>(b[i]);
+  return a.size() < b.size();
+}
+bool operator<(const std::string& a, const Key& b) { return less(a, b.text); }
+bool operator<(const Key& a, const std::string& b) { return less(a.text, b); }
+
+}  // namespace
+
 const Json::object_t& members(const Json& value) {
   static const Json::object_t none;
   const auto* object = value.get_ptr<const Json::object_t*>();
@@ -221,7 +248,7 @@ const Json* find_path(const Json& value, std::initializer_list<std::string_view>
   const Json* at = &value;
   for (std::string_view key : keys) {
     const Json::object_t& object = members(*at);
-    const auto member = object.find(key);
+    const auto member = object.find(Key{key});
     if (member == object.end()) return nullptr;
     at = &member->second;
   }

@@ -7,27 +7,41 @@
 
 namespace drydock::hello {
 
-Object desired_deployment(const Hello& hello) {
-  const std::string name(hello.object.name());
-  const Json labels{{"app.kubernetes.io/name", name},
-                    {std::string(kManagedByLabel), std::string(kOperatorName)}};
-  const Json container{{"name", container_name(name)},
-                       {"image", std::string(kImage)},
+namespace {
+
+/// All that does not depend on the Hello.
+Json blank_deployment() {
+  const Json labels{{std::string(kManagedByLabel), std::string(kOperatorName)}};
+  const Json container{{"image", std::string(kImage)},
                        {"ports", Json::array({Json{{"containerPort", kContainerPort}}})}};
-  return Object(
-      Json{{"apiVersion", "apps/v1"},
-           {"kind", "Deployment"},
-           {"metadata",
-            {{"name", name},
-             {"namespace", std::string(hello.object.namespace_())},
-             {"labels", labels},
-             {"ownerReferences", Json::array({to_json(controller_reference(hello.object))})}}},
-           {"spec",
-            {{"replicas", hello.spec.replicas},
-             {"selector", {{"matchLabels", labels}}},
-             {"template",
-              {{"metadata", {{"labels", labels}}},
-               {"spec", {{"containers", Json::array({container})}}}}}}}});
+  return {{"apiVersion", "apps/v1"},
+          {"kind", "Deployment"},
+          {"metadata", {{"labels", labels}}},
+          {"spec",
+           {{"selector", {{"matchLabels", labels}}},
+            {"template",
+             {{"metadata", {{"labels", labels}}},
+              {"spec", {{"containers", Json::array({container})}}}}}}}};
+}
+
+}  // namespace
+
+Object desired_deployment(const Hello& hello) {
+  static const Json blank = blank_deployment();
+  Json deployment = blank;
+  const std::string name(hello.object.name());
+  Json& metadata = deployment["metadata"];
+  metadata["name"] = name;
+  metadata["namespace"] = hello.object.namespace_();
+  metadata["ownerReferences"] = Json::array({to_json(controller_reference(hello.object))});
+  Json& spec = deployment["spec"];
+  spec["replicas"] = hello.spec.replicas;
+  Json& pod = spec["template"];
+  for (Json* labels :
+       {&metadata["labels"], &spec["selector"]["matchLabels"], &pod["metadata"]["labels"]})
+    (*labels)["app.kubernetes.io/name"] = name;
+  pod["spec"]["containers"][0]["name"] = container_name(name);
+  return Object(std::move(deployment));
 }
 
 Object trimmed_deployment(Object deployment) {
