@@ -124,7 +124,8 @@ Task<WatchResult> FaultApi::watch(Request request) {
   if (!is_befallen(request)) co_return co_await upstream_.watch(std::move(request));
   Passage passage = co_await depart(std::move(request));
   const std::string gap = watch_name(passage.request, passage.by);
-  if (gaps_.erase(gap) > 0 && resumes(passage.request))
+  const bool expired = passage.deed && passage.deed->kind == Deed::Kind::kGone;
+  if ((gaps_.erase(gap) > 0 || expired) && resumes(passage.request))
     co_return std::unexpected(Response(
         Status(410, reason::kExpired, "too old resource version: an event before it was lost")));
   if (options_.recorder)

@@ -206,6 +206,16 @@ TEST_F(FaultApiTest, AfterADroppedEventTheResumeIsGone) {
   EXPECT_TRUE(open(std::to_string(server_.revision())));
 }
 
+TEST_F(FaultApiTest, GoneWhereAWatchResumesIsItsAnswer) {
+  Place connect = at(Place::Kind::kConnect);
+  connect.verb = "watch";
+  arm(connect, deed(Deed::Kind::kGone));
+  const std::string from = std::to_string(server_.revision());
+  EXPECT_FALSE(open(from));
+  EXPECT_EQ(refusal_, 410);
+  EXPECT_TRUE(open(from)) << "the next one is not befallen";
+}
+
 TEST_F(FaultApiTest, AClosedStreamBringsTheEventUponResume) {
   arm(at(Place::Kind::kDeliver), deed(Deed::Kind::kClose));
   const std::string from = std::to_string(server_.revision());
