@@ -169,6 +169,32 @@ TEST_F(ControllerPartsTest, ClusterRolesAreAggregated) {
   EXPECT_EQ(writes_of(1h), 0u);
 }
 
+TEST_F(ControllerPartsTest, NodesAreTaintedAsTheirConditionsSay) {
+  const Resource nodes = resources::nodes();
+  const auto keys = [&] {
+    std::string found;
+    const Json node = server_.peek(nodes.gvr().group_resource(), {"", "n"}).json();
+    if (const Json* taints = find_path(node, {"spec", "taints"}))
+      for (const Json& taint : *taints) found += std::string(string_at(taint, {"key"})) + " ";
+    return found;
+  };
+  const auto set_ready = [&](const char* status) {
+    const Json ready = {{"type", "Ready"}, {"status", status}};
+    change(nodes, "n", {{"status", {{"conditions", Json::array({ready})}}}}, "status");
+  };
+  add(nodes, {{"apiVersion", "v1"}, {"kind", "Node"}, {"metadata", {{"name", "n"}}}});
+  EXPECT_EQ(keys(), "node.kubernetes.io/not-ready ");
+  start("workloads");
+  EXPECT_EQ(keys(), "");
+  set_ready("False");
+  EXPECT_EQ(keys(), "node.kubernetes.io/not-ready ");
+  change(nodes, "n", {{"spec", {{"unschedulable", true}}}});
+  EXPECT_EQ(keys(), "node.kubernetes.io/not-ready node.kubernetes.io/unschedulable ");
+  set_ready("True");
+  EXPECT_EQ(keys(), "node.kubernetes.io/unschedulable ");
+  EXPECT_EQ(writes_of(1h), 0u);
+}
+
 TEST_F(ControllerPartsTest, EachControllerHasANameOfItsOwn) {
   start("*");
   std::set<std::string_view> names;
