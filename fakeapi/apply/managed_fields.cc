@@ -59,6 +59,15 @@ Managers starting_point(SetArena& arena, const Json& live, const Json& updated, 
   return managers ? *std::move(managers) : Managers();
 }
 
+// What a struct of Go's writes as null is null in an empty one as well, and nobody's.
+void add_nulls_of(const Json& object, Json& empty) {
+  for (const auto& [key, value] : object.items()) {
+    if (value.is_null()) empty[key] = nullptr;
+    if (auto it = empty.find(key); it != empty.end() && it->is_object() && value.is_object())
+      add_nulls_of(value, *it);
+  }
+}
+
 }  // namespace
 
 Result<Json> apply(const ResourceType& type, const Json& live, const Json& applied,
@@ -124,7 +133,8 @@ Result<Json> apply(const ResourceType& type, const Json& live, const Json& appli
 }
 
 Result<Json> update_managed_fields(const ResourceType& type, const Json& live, Json updated,
-                                   const FieldManager& manager) {
+                                   const FieldManager& manager,
+                                   const std::vector<std::string>& emptied) {
   SetArena arena;
   Managers managers = starting_point(arena, live, updated, !manager.subresource.empty());
   const bool readable = std::ranges::none_of(managers, [](const ManagerEntry& entry) {
@@ -140,7 +150,11 @@ Result<Json> update_managed_fields(const ResourceType& type, const Json& live, J
                                  reset_fields(arena, type, manager.subresource)};
   ManagerEntry writer = entry_of(manager, false);
   if (writer.manager.empty()) writer.manager = "unknown";
-  const Json empty = live.is_null() ? empty_object(type) : Json();
+  Json empty = live.is_null() ? empty_object(type) : Json();
+  if (live.is_null() && !type.custom) {
+    add_nulls_of(updated, empty);
+    for (const std::string& key : emptied) empty.erase(key);
+  }
   const auto fits = [&](const Json& object) {
     return !type.custom ||
            validate_typed(arena, context.type, object, /*allow_duplicates=*/true).empty();

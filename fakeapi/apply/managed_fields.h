@@ -27,9 +27,12 @@ Result<Json> apply(const ResourceType& type, const Json& live, const Json& appli
                    const FieldManager& manager, bool force);
 
 /// Create, update and patch: `updated` is the object about to be stored (defaulted), `live` what
-/// was there (null: create); returns `updated` with managedFields brought up to date.
+/// was there (null: create); returns `updated` with managedFields brought up to date. A built-in's
+/// field that is created as null is nobody's, but for `emptied`: those at the top that the client
+/// sent as empty lists.
 Result<Json> update_managed_fields(const ResourceType& type, const Json& live, Json updated,
-                                   const FieldManager& manager);
+                                   const FieldManager& manager,
+                                   const std::vector<std::string>& emptied = {});
 
 /// To be called on what is about to be stored: where `updated` differs from `live` in nothing but
 /// times of managedFields (and resourceVersion), the times become live's again, so that the write

@@ -1,67 +1,88 @@
 #include "fakeapi/http/accept.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <string>
-#include <vector>
 
 #include "fakeapi/http/status_protobuf.h"
 #include "fakeapi/http/wire.h"
+#include "operator/api/media_range.h"
+#include "operator/api/path.h"
+#include "operator/api/request.h"
 
 namespace drydock::http {
 namespace {
 
-struct Range {
+struct Written {
   std::string_view type;
-  double q = 1;
+  Encoding encoding;
 };
+constexpr std::array<Written, 3> kWritten{{{media::kJson, Encoding::kJson},
+                                           {media::kYaml, Encoding::kYaml},
+                                           {kProtobuf, Encoding::kProtobuf}}};
 
-// At most this many ranges count; no client sends more.
-constexpr std::size_t kMaxRanges = 64;
+bool has_stream(const MediaRange& range, Encoding encoding) {
+  const std::string_view stream = range.parameter("stream");
+  return stream.empty() || (stream == "watch" && encoding != Encoding::kYaml);
+}
 
-std::vector<Range> split_ranges(std::string_view header) {
-  std::vector<Range> ranges;
-  while (!header.empty() && ranges.size() < kMaxRanges) {
-    const std::size_t end = std::min(header.find(','), header.size());
-    std::string_view text = header.substr(0, end);
-    header.remove_prefix(std::min(end + 1, header.size()));
-    const std::size_t semicolon = std::min(text.find(';'), text.size());
-    Range range{.type = trim(text.substr(0, semicolon))};
-    if (range.type.empty()) continue;
-    text.remove_prefix(semicolon);
-    while (!text.empty()) {
-      text.remove_prefix(1);
-      const std::size_t next = std::min(text.find(';'), text.size());
-      const std::string_view parameter = trim(text.substr(0, next));
-      if (parameter.starts_with("q="))
-        range.q = std::atof(std::string(parameter.substr(2)).c_str());
-      text.remove_prefix(next);
+// Whether an Api may have answered in the shape that the range asks for.
+bool has_shape(const MediaRange& range) {
+  const std::string_view as = range.parameter("as"), version = range.parameter("v");
+  if (as.empty()) return true;
+  return range.parameter("g") == "meta.k8s.io" && (version == "v1" || version == "v1beta1") &&
+         (as == "Table" || as == "PartialObjectMetadata" || as == "PartialObjectMetadataList");
+}
+
+std::optional<Preference> preference(std::string_view accept, bool of_status) {
+  if (trim(accept).empty()) return Preference{};
+  for (const MediaRange& range : parse_media_ranges(accept))
+    for (const auto& [type, encoding] : kWritten) {
+      if (!of_status && encoding == Encoding::kProtobuf) continue;
+      if (!range.includes(type) || !has_stream(range, encoding)) continue;
+      if (of_status ? !range.parameter("as").empty() : !has_shape(range)) continue;
+      return Preference{.encoding = encoding, .pretty = range.parameter("pretty") == "1"};
     }
-    // Where two are liked equally, the one named first stays first.
-    if (range.q > 0)
-      ranges.insert(std::ranges::upper_bound(ranges, range.q, std::ranges::greater(), &Range::q),
-                    range);
-  }
-  return ranges;
+  return std::nullopt;
+}
+
+// As Go's strconv.ParseBool.
+bool parse_bool(std::string_view text) {
+  constexpr std::array<std::string_view, 6> kTrue{"1", "t", "T", "true", "TRUE", "True"};
+  return std::ranges::find(kTrue, text) != kTrue.end();
 }
 
 }  // namespace
 
-std::optional<Encoding> preferred_encoding(std::string_view accept, bool can_protobuf) {
-  if (trim(accept).empty()) return Encoding::kJson;
-  for (const Range& range : split_ranges(accept)) {
-    if (range.type == "*/*" || equals_ignoring_case(range.type, "application/json"))
-      return Encoding::kJson;
-    if (equals_ignoring_case(range.type, "application/yaml")) return Encoding::kYaml;
-    if (can_protobuf && equals_ignoring_case(range.type, kProtobuf)) return Encoding::kProtobuf;
-  }
-  return std::nullopt;
+Preference preference_for_objects(std::string_view accept) {
+  return preference(accept, false).value_or(Preference{});
+}
+
+Preference preference_for_status(std::string_view accept) {
+  return preference(accept, true).value_or(Preference{.pretty = true});
+}
+
+bool wants_pretty(std::string_view target, std::string_view user_agent) {
+  if (const std::size_t query = target.find('?');
+      query != std::string_view::npos && target.find("pretty", query) != std::string_view::npos)
+    if (const auto request = parse_target("GET", target))
+      if (const std::string_view value = request->parameters.value("pretty"); !value.empty())
+        return parse_bool(value);
+  return std::ranges::any_of(std::array<std::string_view, 3>{"curl", "Wget", "Mozilla/5.0"},
+                             [&](std::string_view name) { return user_agent.starts_with(name); });
 }
 
 bool accepts_gzip(std::string_view accept_encoding) {
-  return std::ranges::any_of(split_ranges(accept_encoding), [](const Range& range) {
-    return equals_ignoring_case(range.type, "gzip");
-  });
+  for (std::string_view rest = accept_encoding; !rest.empty();) {
+    const std::size_t end = std::min(rest.find(','), rest.size());
+    const std::string_view text = rest.substr(0, end);
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+    if (!equals_ignoring_case(trim(text.substr(0, text.find(';'))), "gzip")) continue;
+    const std::size_t q = text.find("q=");
+    return q == std::string_view::npos || std::atof(std::string(text.substr(q + 2)).c_str()) > 0;
+  }
+  return false;
 }
 
 }  // namespace drydock::http

@@ -56,13 +56,14 @@ Status forbidden(const Request& request, const Identity& caller) {
   return status;
 }
 
-// Impersonate-Extra-* carries its key percent-encoded, in lower case.
-Result<std::string> extra_key(std::string_view field_name) {
+// Impersonate-Extra-* carries its key percent-encoded, in lower case; as it is where it is not
+// well encoded.
+std::string extra_key(std::string_view field_name) {
   std::string key(field_name);
   std::ranges::transform(key, key.begin(), [](char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   });
-  return decode_percent(key, false);
+  return decode_percent(key, false).value_or(key);
 }
 
 // %#v of a user.DefaultInfo.
@@ -85,13 +86,29 @@ std::string go_user(const Identity& identity) {
                      identity.user, identity.uid, strings(identity.groups), extra);
 }
 
+// Lower-case letters, digits and dashes within; dots between such parts where they are allowed.
+bool is_dns_name(std::string_view name, bool dots) {
+  auto is_alphanumeric = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
+  char before = '.';
+  for (const char c : name) {
+    const bool joins = c == '-' || (dots && c == '.');
+    if (!joins && !is_alphanumeric(c)) return false;
+    if (c == '.' && !is_alphanumeric(before)) return false;
+    if (c == '-' && before == '.') return false;
+    before = c;
+  }
+  return is_alphanumeric(before) && name.size() <= (dots ? 253u : 63u);
+}
+
 // Where no groups are named, a service account brings its own.
 void add_service_account_groups(Identity& identity) {
   constexpr std::string_view kPrefix = "system:serviceaccount:";
   if (!identity.groups.empty() || !identity.user.starts_with(kPrefix)) return;
   const std::string_view rest = std::string_view(identity.user).substr(kPrefix.size());
   const std::size_t colon = rest.find(':');
-  if (colon == std::string_view::npos) return;
+  if (colon == std::string_view::npos || !is_dns_name(rest.substr(0, colon), false) ||
+      !is_dns_name(rest.substr(colon + 1), true))
+    return;
   identity.groups = {"system:serviceaccounts",
                      fmt::format("system:serviceaccounts:{}", rest.substr(0, colon))};
 }
@@ -108,10 +125,9 @@ Result<std::optional<Identity>> impersonated(const HttpHead& head) {
       identity.uid = value;
     } else if (equals_ignoring_case(name, "Impersonate-Group")) {
       identity.groups.push_back(value);
-    } else if (name.size() > kExtra.size() &&
+    } else if (name.size() >= kExtra.size() &&
                equals_ignoring_case(std::string_view(name).substr(0, kExtra.size()), kExtra)) {
-      DRYDOCK_TRY(std::string key, extra_key(std::string_view(name).substr(kExtra.size())));
-      identity.extra[std::move(key)].push_back(value);
+      identity.extra[extra_key(std::string_view(name).substr(kExtra.size()))].push_back(value);
     } else {
       continue;
     }

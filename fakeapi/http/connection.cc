@@ -171,9 +171,9 @@ Task<Connection::Next> Connection::serve(Message& message) {
     const Parser& parser = message.parser;
     const bool too_large = parser.get().body().size() > kMaxBody ||
                            (parser.content_length() && *parser.content_length() > kMaxBody);
-    const WireAnswer refusal = too_large
-                                   ? context_.front_door.render(message.head, body_too_large())
-                                   : plain_text(400, "400 Bad Request");
+    const Status status =
+        too_large ? body_too_large() : Status(500, "", "malformed chunked encoding");
+    const WireAnswer refusal = context_.front_door.render(message.head, status);
     co_return co_await answer(message, refusal, false) ? Next::kLinger : Next::kClose;
   }
   request->body.bytes = std::move(message.parser.get().body());
@@ -246,8 +246,8 @@ Task<void> Connection::pump(WatchStream& stream, bool& clean, bool chunked) {
       co_return;
     }
     WireBody line;
-    if (!event) line = watch_error_line(event.error());
-    if (event && *event) line = watch_line(*std::move(*event));
+    if (!event) line = watch_error_frame(stream, event.error());
+    if (event && *event) line = watch_frame(stream, *std::move(*event));
     if (line.size > 0) {
       if (chunked) tls_.put(fmt::format("{:x}\r\n", line.size));
       for (std::string_view piece : line.pieces) tls_.put(piece);

@@ -30,7 +30,7 @@ class FrontDoor {
   WireAnswer render(const HttpHead& head, const Status& status) {
     return render(head, Response(status));
   }
-  /// The head of an open watch, warnings included; the body is a line per event.
+  /// The head of an open watch, warnings included; the body is a line (or frame) per event.
   WireAnswer render_watch(const WatchStream& stream);
 
  private:
@@ -50,5 +50,8 @@ Status body_too_large();
 /// ends it.
 WireBody watch_line(WatchEvent event);
 WireBody watch_error_line(const Status& status);
+/// The same as the stream's client asked for it.
+WireBody watch_frame(const WatchStream& stream, WatchEvent event);
+WireBody watch_error_frame(const WatchStream& stream, const Status& status);
 
 }  // namespace drydock::http

@@ -6,7 +6,9 @@
 #include "fakeapi/http/accept.h"
 #include "fakeapi/http/front_door.h"
 #include "fakeapi/http/gzip.h"
+#include "fakeapi/http/pretty.h"
 #include "fakeapi/http/status_protobuf.h"
+#include "operator/api/framed_watch.h"
 #include "operator/api/json.h"
 #include "operator/api/list.h"
 #include "operator/api/status_json.h"
@@ -80,13 +82,29 @@ bool has_field(const std::vector<Field>& fields, std::string_view name) {
   return false;
 }
 
+// What a request says of how its answer is to look.
+struct Asked {
+  std::string_view target;
+  std::string_view accept;
+  bool pretty = false;
+};
+
+// In the order of Go's struct.
+std::string status_bytes(const Status& status) { return Object(to_json(status)).bytes(); }
+
 WireBody as_yaml(const WireBody& body) {
   auto document = parse_json(body.to_string());
   return document ? WireBody(yaml::dump(*document)) : body;
 }
 
-void set_status_body(WireAnswer& answer, std::string_view accept, const Status& status) {
-  switch (preferred_encoding(accept, true).value_or(Encoding::kJson)) {
+void set_json(WireAnswer& answer, WireBody body, bool pretty) {
+  answer.media_type = media::kJson;
+  answer.body = pretty ? WireBody(pretty_json(body.to_string())) : std::move(body);
+}
+
+void set_status_body(WireAnswer& answer, const Asked& asked, const Status& status) {
+  const Preference preference = preference_for_status(asked.accept);
+  switch (preference.encoding) {
     case Encoding::kProtobuf:
       answer.media_type = kProtobuf;
       answer.body = WireBody(to_protobuf(status));
@@ -96,26 +114,34 @@ void set_status_body(WireAnswer& answer, std::string_view accept, const Status& 
       answer.body = WireBody(yaml::dump(to_json(status)));
       return;
     case Encoding::kJson:
-      answer.media_type = media::kJson;
-      answer.body = WireBody(dump_json(to_json(status)));
-      return;
+      return set_json(answer, WireBody(status_bytes(status)), asked.pretty || preference.pretty);
   }
 }
 
-void set_body(WireAnswer& answer, std::string_view accept, Response::Payload payload) {
-  if (auto* raw = std::get_if<RawBody>(&payload)) {
-    answer.media_type = std::move(raw->media_type);
-    answer.body = WireBody(std::move(raw->bytes));
-    return;
-  }
+// What the Api wrote itself; but for documents that nobody reads, JSON may be made pretty.
+void set_raw_body(WireAnswer& answer, const Asked& asked, RawBody raw) {
+  answer.media_type = std::move(raw.media_type);
+  answer.body = WireBody(std::move(raw.bytes));
+  const std::string_view path = asked.target.substr(0, asked.target.find('?'));
+  const bool pretty = asked.pretty || path == "/version";  // which is always so
+  if (!pretty || !answer.media_type.starts_with(media::kJson)) return;
+  if (path.starts_with("/openapi/")) return;
+  answer.body = WireBody(pretty_json(answer.body.to_string()));
+}
+
+void set_body(WireAnswer& answer, const Asked& asked, Response::Payload payload) {
+  if (auto* raw = std::get_if<RawBody>(&payload))
+    return set_raw_body(answer, asked, std::move(*raw));
   if (std::holds_alternative<std::monostate>(payload)) return;
   auto* list = std::get_if<ObjectList>(&payload);
-  answer.body =
+  WireBody body =
       list ? list_body(std::move(*list)) : object_body(std::get<Object>(std::move(payload)));
-  answer.media_type = media::kJson;
-  if (preferred_encoding(accept, false) == Encoding::kYaml) {
-    answer.body = as_yaml(answer.body);
+  const Preference preference = preference_for_objects(asked.accept);
+  if (preference.encoding == Encoding::kYaml) {
+    answer.body = as_yaml(body);
     answer.media_type = media::kYaml;
+  } else {
+    set_json(answer, std::move(body), asked.pretty || preference.pretty);
   }
 }
 
@@ -176,17 +202,19 @@ WireAnswer FrontDoor::render(const HttpHead& head, Response response) {
   answer.fields = common_fields();
   for (auto& field : response.headers) answer.fields.push_back(std::move(field));
   add_warnings(answer, response.warnings);
-  const std::string_view accept = head.get("Accept").value_or("");
+  const Asked asked{.target = head.target,
+                    .accept = head.get("Accept").value_or(""),
+                    .pretty = wants_pretty(head.target, head.get("User-Agent").value_or(""))};
   if (auto* status = std::get_if<Status>(&response.payload)) {
     const Status wire = for_the_wire(std::move(*status));
     answer.code = wire.code;
     if (wire.details && wire.details->retry_after_seconds &&
         !has_field(answer.fields, "Retry-After"))
       answer.fields.emplace_back("Retry-After", std::to_string(*wire.details->retry_after_seconds));
-    set_status_body(answer, accept, wire);
+    set_status_body(answer, asked, wire);
   } else {
     if (answer.code == 0) answer.code = 502;
-    set_body(answer, accept, std::move(response.payload));
+    set_body(answer, asked, std::move(response.payload));
   }
   if (answer.body.size > kGzipThreshold && !has_field(answer.fields, "Content-Encoding") &&
       accepts_gzip(head.get("Accept-Encoding").value_or(""))) {
@@ -199,7 +227,8 @@ WireAnswer FrontDoor::render(const HttpHead& head, Response response) {
 
 WireAnswer FrontDoor::render_watch(const WatchStream& stream) {
   WireAnswer answer;
-  answer.media_type = media::kJson;
+  const FramedWatch* framed = as_framed(stream);
+  answer.media_type = framed ? framed->stream_type() : media::kJson;
   answer.fields = common_fields();
   add_warnings(answer, stream.warnings());
   return answer;
@@ -229,6 +258,16 @@ WireBody watch_line(WatchEvent event) {
 WireBody watch_error_line(const Status& status) {
   return WireBody(
       fmt::format("{{\"type\":\"ERROR\",\"object\":{}}}\n", dump_json(to_json(status))));
+}
+
+WireBody watch_frame(const WatchStream& stream, WatchEvent event) {
+  const FramedWatch* framed = as_framed(stream);
+  return framed ? WireBody(framed->frame(event)) : watch_line(std::move(event));
+}
+
+WireBody watch_error_frame(const WatchStream& stream, const Status& status) {
+  const FramedWatch* framed = as_framed(stream);
+  return framed ? WireBody(framed->frame(status)) : watch_error_line(status);
 }
 
 }  // namespace drydock::http

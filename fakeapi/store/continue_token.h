@@ -16,8 +16,12 @@ struct ContinueToken {
 
   /// `prefix` is what all keys of the list start with; it is left out of the token.
   std::string encode(std::string_view prefix) const;
-  /// Errors: reason BadRequest, worded as kube-apiserver does.
+  /// Errors: reason BadRequest, worded as kube-apiserver does, but for a text that is no JSON.
   static Result<ContinueToken> decode(std::string_view text, std::string_view prefix);
+  /// The JSON within, whatever it is. Errors: as above.
+  static Result<std::string> text_of(std::string_view text);
+  /// What is said of a token whose text is no JSON: `why` in the words of Go's decoder.
+  static Status malformed(std::string_view why);
 };
 
 }  // namespace drydock::fake

@@ -15,6 +15,8 @@ namespace {
 constexpr std::string_view kAggregated =
     "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
 
+constexpr std::string_view kPlainText = "text/plain; charset=utf-8";
+
 Response raw(int code, std::string_view media_type, std::string text) {
   return Response(code, RawBody{.media_type = std::string(media_type),
                                 .bytes = std::make_shared<const std::string>(std::move(text))});
@@ -192,12 +194,12 @@ std::optional<Response> health(std::string_view path, const Parameters& paramete
   if (path != endpoint) {
     const std::string_view check = path.substr(endpoint.size() + 1);
     if (std::find(checks.begin(), checks.end(), check) == checks.end()) return plain_not_found();
-    return raw(200, "text/plain", "ok");
+    return raw(200, kPlainText, "ok");
   }
-  if (!parameters.get("verbose")) return raw(200, "text/plain", "ok");
+  if (!parameters.get("verbose")) return raw(200, kPlainText, "ok");
   std::string text;
   for (const std::string_view check : checks) text += fmt::format("[+]{} ok\n", check);
-  return raw(200, "text/plain", fmt::format("{}{} check passed\n", text, endpoint.substr(1)));
+  return raw(200, kPlainText, fmt::format("{}{} check passed\n", text, endpoint.substr(1)));
 }
 
 Response openapi(std::string_view path, const Request& request, const TypeRegistry& types,
@@ -208,21 +210,32 @@ Response openapi(std::string_view path, const Request& request, const TypeRegist
                                accept.find('*') == accept.npos &&
                                accept.find("protobuf") != accept.npos;
     if (protobuf_only)
-      return raw(406, "text/plain", "406 Not Acceptable: /openapi/v2 is served as JSON\n");
+      return raw(406, kPlainText, "406 Not Acceptable: /openapi/v2 is served as JSON\n");
     return json_with_etag(openapi_v2_document(types, version));
   }
-  if (path == "/openapi/v3") return json_with_etag(openapi_v3_index(types, version));
+  // The real server names no type for its index, and Go finds this one.
+  if (path == "/openapi/v3") return json_with_etag(openapi_v3_index(types, version), kPlainText);
   path.remove_prefix(std::string_view("/openapi/v3/").size());
   GroupVersion group_version;
   if (path.starts_with("api/")) {
     group_version.version = path.substr(4);
   } else if (path.starts_with("apis/")) {
     auto parsed = GroupVersion::parse(path.substr(5));
-    if (!parsed) return plain_not_found();
+    if (!parsed) return raw(404, "", "");
     group_version = *std::move(parsed);
   }
-  if (!types.has_group_version(group_version)) return plain_not_found();
-  return json_with_etag(openapi_v3_document(types, group_version, version));
+  if (!types.has_group_version(group_version)) return raw(404, "", "");
+  const std::string hash = openapi_v3_hash(types, group_version, version);
+  if (const std::string_view asked = request.parameters.value("hash");
+      !asked.empty() && asked != hash) {
+    Response moved(301, std::monostate());
+    moved.headers.emplace_back("Location", fmt::format("{}?hash={}", request.path, hash));
+    return moved;
+  }
+  Response document =
+      raw(200, media::kJson, dump_json(openapi_v3_document(types, group_version, version)));
+  document.headers.emplace_back("ETag", '"' + hash + '"');
+  return document;
 }
 
 Response below_apis(std::string_view path, const TypeRegistry& types) {
@@ -285,11 +298,16 @@ Response answer_to(std::string_view path, const Request& request, const TypeRegi
 
 }  // namespace
 
-Response plain_not_found() { return raw(404, "text/plain", "404 page not found\n"); }
+Response plain_not_found() { return raw(404, kPlainText, "404 page not found\n"); }
 
 Response discover(const Request& request, const TypeRegistry& types, std::string_view version) {
   std::string_view path = request.path;
   path = path.substr(0, path.find('?'));
+  // A slash at the end is left out where the REST framework routes.
+  const bool any_slashes =
+      path == "/version/" || path.starts_with("/api/") || path.starts_with("/apis/");
+  if (path.starts_with("/openapi/v3/") && path.ends_with('/')) return raw(404, "", "");
+  if (path.size() > 1 && path.ends_with('/') && !any_slashes) return plain_not_found();
   while (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
   // What apiserver's REST framework routes has its methods and media types; what it has handlers
   // for takes any.

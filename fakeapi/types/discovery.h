@@ -11,7 +11,7 @@
 
 namespace drydock::fake {
 
-/// Answers a request with a non-resource `path` (a query or a slash at its end does no harm).
+/// Answers a request with a non-resource `path` (a query does no harm).
 /// Errors: 404, plain text for what nobody serves, a Status for a version that a built-in group
 /// lacks; 405 for another method than GET; 406 for an Accept that fits nothing. Aggregated
 /// discovery and OpenAPI documents carry an ETag header.

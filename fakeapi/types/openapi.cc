@@ -241,18 +241,22 @@ std::string fingerprint(std::string_view bytes) {
   return text;
 }
 
+std::string openapi_v3_hash(const TypeRegistry& types, const GroupVersion& group_version,
+                            std::string_view version) {
+  // The built-in documents are the same as long as the program is.
+  if (!types.is_custom_group(group_version.group))
+    return fingerprint(group_version.to_string() + " " + std::string(version));
+  return fingerprint(dump_json(openapi_v3_document(types, group_version, version)));
+}
+
 Json openapi_v3_index(const TypeRegistry& types, std::string_view version) {
   Json paths = Json::object();
   for (const std::string& group : types.groups())
     for (const std::string& group_version : types.versions(group)) {
       const GroupVersion served{group, group_version};
       const std::string path = (group.empty() ? "api/" : "apis/") + served.to_string();
-      // The built-in documents are the same as long as the program is.
-      const std::string hash =
-          types.is_custom_group(group)
-              ? fingerprint(dump_json(openapi_v3_document(types, served, version)))
-              : fingerprint(path + std::string(version));
-      paths[path] = {{"serverRelativeURL", "/openapi/v3/" + path + "?hash=" + hash}};
+      paths[path] = {{"serverRelativeURL", fmt::format("/openapi/v3/{}?hash={}", path,
+                                                       openapi_v3_hash(types, served, version))}};
     }
   return {{"paths", std::move(paths)}};
 }

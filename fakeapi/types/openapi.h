@@ -11,6 +11,9 @@ namespace drydock::fake {
 
 /// {"paths": {"apis/apps/v1": {"serverRelativeURL": "/openapi/v3/apis/apps/v1?hash=..."}}}.
 Json openapi_v3_index(const TypeRegistry& types, std::string_view version);
+/// What the index says of a document, and the document's ETag: another one where the document is.
+std::string openapi_v3_hash(const TypeRegistry& types, const GroupVersion& group_version,
+                            std::string_view version);
 /// REQUIRES: the group version is served.
 Json openapi_v3_document(const TypeRegistry& types, const GroupVersion& group_version,
                          std::string_view version);

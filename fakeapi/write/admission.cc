@@ -8,6 +8,7 @@
 #include "fakeapi/write/custom_strategy.h"
 #include "fakeapi/write/errors.h"
 #include "fakeapi/write/mutate.h"
+#include "fakeapi/write/policies.h"
 
 namespace drydock::fake {
 namespace {
@@ -141,6 +142,7 @@ Result<void> admit_validating(Call& call, const Json& object, const Json* live, 
     if (auto done = check_priority_class(all_of(call.core, kPriorityClasses), object, !live); !done)
       return refuse(call, object, done.error());
   DRYDOCK_CHECK(check_limit_ranges(call, object, live));
+  DRYDOCK_CHECK(admit_by_policies(call, object, live, dry_run));
   return charge(call, object, live, dry_run);
 }
 

@@ -49,6 +49,9 @@ struct Call {
   std::unique_ptr<KindStrategy> own_strategy;  ///< what `strategy` points to for custom resources
   Representation representation;
   std::vector<std::string> warnings;
+  /// The body's fields at the top that are empty lists, which a stored object does not tell from
+  /// null.
+  std::vector<std::string> emptied;
 
   const GroupResource& storage() const { return type->storage; }
   GroupResource resource() const { return type->resource.gvr().group_resource(); }

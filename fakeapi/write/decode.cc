@@ -8,6 +8,7 @@
 
 #include "fakeapi/kinds/go_json.h"
 #include "fakeapi/types/crd.h"
+#include "fakeapi/write/body_type.h"
 #include "fakeapi/write/errors.h"
 #include "fakeapi/write/go_shape.h"
 #include "fakeapi/write/protobuf_body.h"
@@ -20,43 +21,37 @@
 namespace drydock::fake {
 namespace {
 
-constexpr std::string_view kBodyTypes =
-    "application/json, application/yaml, application/vnd.kubernetes.protobuf";
 constexpr std::string_view kLegacyScheme = "k8s.io/kubernetes/pkg/api/legacyscheme/scheme.go:30";
 constexpr std::string_view kExtensionsScheme = "pkg/runtime/scheme.go:111";
 
 // Less than the real server's 10,000: documents are copied, compared and written by recursion here.
 constexpr int kMaxBodyDepth = 1000;
 
-enum class Syntax { kJson, kYaml, kProtobuf };
-
-Result<Syntax> syntax_of(std::string_view media_type) {
-  const std::string_view type = media_type.substr(0, media_type.find(';'));
-  if (type.empty() || type == media::kJson) return Syntax::kJson;
-  if (type == media::kYaml || type == "application/x-yaml") return Syntax::kYaml;
-  if (type == kProtobuf) return Syntax::kProtobuf;
-  return fail(unsupported_media_type(kBodyTypes));
-}
-
 struct Document {
   Json value;
   std::vector<std::string> duplicates;  ///< paths
   std::vector<std::string> problems;    ///< what strict reading says, in words
   std::string error;                    ///< what a syntax error says; empty: there is none
+  bool is_json = false;
 };
 
 constexpr std::string_view kNoKind = "couldn't get version/kind; json parse error: ";
 
+// JSON has none.
+bool has_byte_order_mark(std::string_view bytes) { return bytes.starts_with("\xef\xbb\xbf"); }
+
 Document read_json(const std::string& bytes) {
   Document document;
+  document.is_json = true;
   JsonLimits limits;
   limits.max_depth = kMaxBodyDepth;
   auto parsed = parse_json(bytes, limits, &document.duplicates);
-  if (parsed) {
+  if (parsed && !has_byte_order_mark(bytes)) {
     document.value = std::move(*parsed);
     return document;
   }
-  document.error = std::string(kNoKind) + go_decode_error(bytes, parsed.error());
+  document.error = std::string(kNoKind) +
+                   (parsed ? go_syntax_error(bytes) : go_decode_error(bytes, parsed.error()));
   return document;
 }
 
@@ -283,20 +278,35 @@ Result<void> check_builtin_kind(const Call& call, Json& object) {
                   gvk.group_version().to_string(), resource.api_version())));
 }
 
+Status unrecognized(const ResourceType& type, std::string_view why, const std::string& bytes) {
+  return bad_request(
+      fmt::format("the object provided is unrecognized (must be of type {}): {} ({})",
+                  type.resource.kind, why, summary(bytes)));
+}
+
 Result<void> check_custom_kind(const Call& call, const Json& object) {
   const Resource& resource = call.type->resource;
+  const std::string& bytes = call.request.body.bytes;
   const std::string_view kind = string_at(object, {"kind"});
   const std::string_view version = string_at(object, {"apiVersion"});
-  if (kind.empty())
-    return fail(
-        bad_request(fmt::format("the object provided is unrecognized (must be of type {}): Object "
-                                "'Kind' is missing in '{}'",
-                                resource.kind, dump_json(object))));
+  if (kind.empty()) {
+    const std::string text = bytes.starts_with('{') ? bytes : dump_json(object);
+    return fail(unrecognized(*call.type, fmt::format("Object 'Kind' is missing in '{}'", text),
+                             bytes.empty() ? text : bytes));
+  }
   if (version != resource.api_version())
     return fail(bad_request(
         fmt::format("the API version in the data ({}) does not match the expected API version ({})",
                     version, resource.api_version())));
   return {};
+}
+
+// Numbers beyond 64 bits with a sign are floats to Go.
+void round_large_integers(Json& value) {
+  if (value.is_number_unsigned() && value.get<std::uint64_t>() >> 63 != 0)
+    value = static_cast<double>(value.get<std::uint64_t>());
+  if (value.is_structured())
+    for (Json& element : value) round_large_integers(element);
 }
 
 Result<Json> to_custom(const ResourceType& type, Json object, std::vector<std::string>& unknown,
@@ -318,6 +328,7 @@ Result<Json> to_custom(const ResourceType& type, Json object, std::vector<std::s
       it = empty && it.key() != "managedFields" ? metadata->erase(it) : std::next(it);
     }
   }
+  round_large_integers(object);
   if (!type.schema) return object;
   if (std::string error = schema::coerce_embedded_metadata(*type.schema, object, unknown);
       !error.empty())
@@ -334,7 +345,7 @@ Result<Json> to_builtin(const ResourceType& type, Json object, std::vector<std::
   object["apiVersion"] = type.resource.api_version();
   object["kind"] = type.resource.kind;
   if (!type.schema) return object;
-  if (auto error = go_type_error(*type.schema, object, options.decoder))
+  if (auto error = go_type_error(*type.schema, object, options.decoder, options.text))
     return fail(Status(0, "", std::move(*error)));
   for (std::string& path : schema::prune(*type.schema, object, schema::Root::kValue))
     unknown.push_back(std::move(path));
@@ -350,8 +361,10 @@ Result<Json> decode_plain(const Body& body) {
   DRYDOCK_TRY(Syntax syntax, syntax_of(body.media_type));
   if (syntax == Syntax::kProtobuf) return read_plain_protobuf(body.bytes);
   Document document = syntax == Syntax::kYaml ? read_yaml(body.bytes) : read_json(body.bytes);
+  if (document.error.empty() && document.value.is_null()) document.value = Json::object();
   if (document.error.empty() && !document.value.is_object())
     document.error = no_struct(document.value);
+  if (document.error.empty()) document.error = type_meta_error(document.value);
   if (!document.error.empty()) return fail(bad_request(document.error));
   return std::move(document.value);
 }
@@ -396,30 +409,34 @@ Result<Json> decode_object(Call& call, FieldValidation validation) {
   } else {
     DRYDOCK_TRY(Syntax syntax, syntax_of(body.media_type));
     if (syntax == Syntax::kProtobuf) {
-      if (call.type->custom) return fail(unsupported_media_type(kBodyTypes));
+      if (call.type->custom) return fail(unsupported_body_type());
       DRYDOCK_TRY(document.value, read_builtin_protobuf(*call.type, body.bytes));
     } else {
       document = syntax == Syntax::kYaml ? read_yaml(body.bytes) : read_json(body.bytes);
     }
   }
-  // A built-in's struct is left as it is by a null.
-  if (!call.type->custom && document.error.empty() && document.value.is_null())
-    document.value = Json::object();
+  // A built-in's struct is left as it is by a null; in what is none, a kind is missing.
+  if (document.error.empty() && document.value.is_null()) {
+    if (call.type->custom)
+      document.error = "Object 'Kind' is missing in 'null'";
+    else
+      document.value = Json::object();
+  }
   if (document.error.empty() && !document.value.is_object())
     document.error = no_struct(document.value);
-  if (document.error.empty() && !call.type->custom)
-    document.error = type_meta_error(document.value);
-  if (!document.error.empty())
-    return fail(
-        bad_request(fmt::format("the object provided is unrecognized (must be of type {}): {} ({})",
-                                call.type->resource.kind, document.error, summary(body.bytes))));
+  if (document.error.empty()) document.error = type_meta_error(document.value);
+  if (!document.error.empty()) return fail(unrecognized(*call.type, document.error, body.bytes));
   if (call.type->custom)
     DRYDOCK_CHECK(check_custom_kind(call, document.value));
   else
     DRYDOCK_CHECK(check_builtin_kind(call, document.value));
 
+  for (const auto& [key, value] : document.value.items())
+    if (value.is_array() && value.empty()) call.emptied.push_back(key);
   std::vector<std::string> unknown;
-  auto typed = to_typed(*call.type, std::move(document.value), unknown);
+  TypingOptions typing;
+  if (document.is_json) typing.text = body.bytes;
+  auto typed = to_typed(*call.type, std::move(document.value), unknown, typing);
   if (!typed)
     return fail(cannot_be_handled(call.type->resource.kind, call.type->resource.version, *call.type,
                                   typed.error().message));

@@ -30,6 +30,8 @@ struct TypingOptions {
   GoDecoder decoder = GoDecoder::kJson;
   /// Nulls of a custom resource that its schema forbids are left, to be refused.
   bool keep_nulls = false;
+  /// The JSON that was read, if it is JSON: as go_type_error's.
+  std::string_view text = {};
 };
 /// What a JSON document is as an object of the type: unknown fields gone (their paths in
 /// `unknown`), nulls and zero values normalized, defaults of the schema set. Errors: Go's words for

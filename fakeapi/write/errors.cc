@@ -99,6 +99,12 @@ Status not_acceptable(std::string_view accepted) {
                 fmt::format("only the following media types are accepted: {}", accepted));
 }
 
+Status not_fitting(std::string_view shape, std::string_view article, std::string_view go_type) {
+  return Status(406, reason::kNotAcceptable,
+                fmt::format("you requested {}, but the requested object is {} list (*{})", shape,
+                            article, go_type));
+}
+
 Status not_routed(bool of_list) {
   Status status(406, reason::kNotAcceptable,
                 std::string("406: Not Acceptable\n\nAvailable representations: application/json, "

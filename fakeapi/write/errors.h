@@ -37,6 +37,9 @@ Status unsupported_media_type(std::string_view accepted);
 Status unsupported_patch_type();
 /// 406, naming what can be written.
 Status not_acceptable(std::string_view accepted);
+/// 406 of a shape that does not fit: `you requested SHAPE, but the requested object is not a list
+/// (*core.Pod)`; `article` is "a" or "not a".
+Status not_fitting(std::string_view shape, std::string_view article, std::string_view go_type);
 /// 406 of a built-in resource's path that has none of the Accept header's media types.
 Status not_routed(bool of_list);
 /// 410 of a list at an old resourceVersion.

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 
+#include "fakeapi/write/protobuf_encode.h"
+#include "operator/api/framed_watch.h"
+#include "operator/api/status_json.h"
 #include "operator/base/wait_list.h"
 
 namespace drydock::fake {
@@ -10,7 +13,7 @@ namespace {
 
 using namespace boost::asio::experimental::awaitable_operators;  // NOLINT: operators only
 
-class Stream final : public WatchStream {
+class Stream final : public WatchStream, public FramedWatch {
  public:
   Stream(Environment& environment, std::unique_ptr<WatchCursor> cursor, Duration bookmark_interval,
          Duration timeout)
@@ -30,11 +33,13 @@ class Stream final : public WatchStream {
         co_return fail(polled.error());
       }
       if (*polled) co_return std::move(*polled);
+      if (cursor_->ended()) break;
       const TimePoint now = environment_.now();
       if (now >= deadline_) break;
       if (now >= next_bookmark_) {
         next_bookmark_ = now + bookmark_interval_;
         if (auto bookmark = cursor_->bookmark()) co_return std::optional(std::move(*bookmark));
+        if (cursor_->ended()) break;
         continue;
       }
       co_await wait_until(std::min(next_bookmark_, deadline_));
@@ -44,6 +49,16 @@ class Stream final : public WatchStream {
   }
 
   std::vector<std::string> warnings() const override { return cursor_->warnings(); }
+
+  std::string_view stream_type() const override {
+    return cursor_->in_protobuf() ? "application/vnd.kubernetes.protobuf;stream=watch" : "";
+  }
+  std::string frame(const WatchEvent& event) const override {
+    return protobuf_frame(to_string(event.type), event.object);
+  }
+  std::string frame(const Status& status) const override {
+    return protobuf_frame("ERROR", Object(to_json(status)));
+  }
 
  private:
   // Until an event may be due, or `time`.

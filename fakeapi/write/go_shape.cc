@@ -8,6 +8,7 @@
 
 #include "fakeapi/kinds/go_json.h"
 #include "fakeapi/types/go_fields.h"
+#include "fakeapi/write/number_literal.h"
 #include "operator/base/time.h"
 #include "operator/schema/quantity.h"
 
@@ -142,6 +143,7 @@ struct Finder {
   GoDecoder decoder = GoDecoder::kJson;
   std::string_view owner;              // innermost struct
   std::vector<std::string_view> path;  // of keys, from the root
+  std::string_view source;             // that the value was read from
 
   // apimachinery's converter from unstructured content.
   std::string complain_of_conversion(const Json& value, const Schema& schema) const {
@@ -163,7 +165,7 @@ struct Finder {
       return complain_of_conversion(value, schema);
     std::string what(go_value_name(value));
     if (value.is_number() && (schema.type == Type::kInteger || schema.type == Type::kNumber))
-      what += " " + value.dump();
+      what += " " + number_literal(source, value);
     if (path.empty())
       return fmt::format("json: cannot unmarshal {} into Go value of type {}", what,
                          go_type(schema));
@@ -224,7 +226,8 @@ struct Finder {
     if (value.is_number_float()) {
       const double number = value.get<double>();
       constexpr double kBound = 9'223'372'036'854'775'808.0;  // 2^63
-      if (!(number >= -kBound && number < kBound) || number != std::trunc(number))
+      if (!source.empty() || !(number >= -kBound && number < kBound) ||
+          number != std::trunc(number))
         return complain(value, schema);
       return std::nullopt;
     }
@@ -367,9 +370,10 @@ void add(const Schema& schema, Json& value, int depth) {
 
 }  // namespace
 
-std::optional<std::string> go_type_error(const Schema& schema, const Json& value,
-                                         GoDecoder decoder) {
-  return Finder{.decoder = decoder, .owner = {}, .path = {}}.find(schema, value, 0);
+std::optional<std::string> go_type_error(const Schema& schema, const Json& value, GoDecoder decoder,
+                                         std::string_view source) {
+  return Finder{.decoder = decoder, .owner = {}, .path = {}, .source = source}.find(schema, value,
+                                                                                    0);
 }
 
 void drop_zero_values(const Schema& schema, Json& value) { drop(schema, value, 0); }

@@ -5,6 +5,7 @@
 // table here.
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "operator/schema/schema.h"
@@ -15,8 +16,11 @@ namespace drydock::fake {
 enum class GoDecoder { kJson, kUnstructured };
 /// Go's words for the first value of a wrong type: `json: cannot unmarshal string into Go struct
 /// field DeploymentSpec.spec.replicas of type int32`; nullopt where all fit.
+/// `source`: the JSON that the value was read from, for its numbers as they were written, and since
+/// an integer must be written as one; empty where there is none.
 std::optional<std::string> go_type_error(const schema::Schema& schema, const Json& value,
-                                         GoDecoder decoder = GoDecoder::kJson);
+                                         GoDecoder decoder = GoDecoder::kJson,
+                                         std::string_view source = {});
 
 /// Drops null fields, empty lists and maps, and zero scalars that Go leaves out; nulls in string
 /// maps become "". Unknown fields are left alone.

@@ -81,7 +81,8 @@ void warn(Call& call, const Json& object, const Json* live) {
 }
 
 Result<Json> own(const Call& call, const RequestOptions& options, const Json& live, Json object) {
-  return update_managed_fields(*call.type, live, std::move(object), field_manager(call, options));
+  return update_managed_fields(*call.type, live, std::move(object), field_manager(call, options),
+                               call.emptied);
 }
 
 // An update that takes the last finalizer from an object being deleted ends it.

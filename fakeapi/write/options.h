@@ -36,6 +36,8 @@ Result<DeletionOptions> read_deletion_options(const Request& request);
 /// How Go reads a boolean parameter: absent, "", "0" and "false" are false.
 /// 0 where it is absent. Errors: 400, in strconv's words.
 Result<std::int64_t> integer_parameter(const Parameters& parameters, std::string_view name);
+/// `timeout`, which every request but a watch may have. Errors: 400 where it is no duration.
+Result<void> check_timeout(const Parameters& parameters);
 bool is_true(const Parameters& parameters, std::string_view name);
 
 }  // namespace drydock::fake

@@ -253,10 +253,12 @@ Result<PatchDocument> read_patch(const Call& call, PatchType type) {
   JsonLimits limits;
   limits.max_depth = kMaxPatchDepth;
   auto parsed = parse_json(body.bytes, limits, &duplicates);
-  if (!parsed) {
+  const bool marked = body.bytes.starts_with("\xef\xbb\xbf");  // JSON has no byte order mark
+  if (!parsed || marked) {
     const bool strategic = type == PatchType::kStrategic;
-    return fail(bad_request((strategic ? "" : "error decoding patch: ") +
-                            go_decode_error(body.bytes, parsed.error())));
+    return fail(bad_request(
+        (strategic ? "" : "error decoding patch: ") +
+        (parsed ? go_syntax_error(body.bytes) : go_decode_error(body.bytes, parsed.error()))));
   }
   patch.value = std::move(*parsed);
   const char* what = type == PatchType::kJson ? "json patch " : "";

@@ -1,5 +1,11 @@
 #include "fakeapi/write/present.h"
 
+#include <fmt/format.h>
+
+#include "fakeapi/write/errors.h"
+#include "fakeapi/write/protobuf_body.h"
+#include "fakeapi/write/protobuf_encode.h"
+
 namespace drydock::fake {
 
 TableOptions table_options(const Call& call) {
@@ -17,7 +23,53 @@ Object metadata_of(const Object& object, const std::string& api_version) {
   return Object(std::move(partial));
 }
 
+Result<void> check_shape(const Call& call, bool is_list) {
+  const Representation& asked = call.representation;
+  if (asked.shape != Representation::Shape::kMetadata || asked.of_list == is_list) return {};
+  const Resource& resource = call.type->resource;
+  if (call.type->custom && !is_list) return fail(plain_error("content is not a list"));
+  const std::string package =
+      resource.group.empty() ? "core" : resource.group.substr(0, resource.group.find('.'));
+  const std::string kind =
+      call.type->custom ? "unstructured.Unstructured" : package + "." + resource.kind;
+  return fail(not_fitting(asked.of_list ? "PartialObjectMetadataList" : "PartialObjectMetadata",
+                          is_list ? "a" : "not a", is_list ? kind + "List" : kind));
+}
+
+Result<void> check_include_object(const Call& call) {
+  const Representation& asked = call.representation;
+  const std::string& include = asked.include_object;
+  if (asked.shape == Representation::Shape::kTable && include != "Metadata" &&
+      include != "Object" && include != "None")
+    return fail(bad_request(fmt::format(
+        "Unable to convert to Table as requested: includeObject: Invalid value: {}: must be "
+        "'Metadata', 'Object', 'None', or empty",
+        schema::display(Json(include)))));
+  return {};
+}
+
+Response encode(const Representation& representation, Response response) {
+  if (!representation.protobuf || !response.ok()) return response;
+  std::string bytes;
+  if (const auto* object = std::get_if<Object>(&response.payload)) {
+    if (!has_protobuf_form(object->api_version(), object->kind())) return response;
+    bytes = to_protobuf(*object);
+  } else if (const auto* list = std::get_if<ObjectList>(&response.payload)) {
+    if (!list->kind.ends_with("List") ||
+        !has_protobuf_form(list->api_version,
+                           std::string_view(list->kind).substr(0, list->kind.size() - 4)))
+      return response;
+    bytes = to_protobuf(*list);
+  } else {
+    return response;
+  }
+  response.payload = RawBody{.media_type = std::string(kProtobuf),
+                             .bytes = std::make_shared<const std::string>(std::move(bytes))};
+  return response;
+}
+
 Response present_object(const Call& call, int code, Object object) {
+  if (auto fits = check_shape(call, false); !fits) return Response(fits.error());
   switch (call.representation.shape) {
     case Representation::Shape::kObject:
       break;
@@ -33,6 +85,7 @@ Response present_object(const Call& call, int code, Object object) {
 }
 
 Response present_list(const Call& call, ObjectList list) {
+  if (auto fits = check_shape(call, true); !fits) return Response(fits.error());
   switch (call.representation.shape) {
     case Representation::Shape::kObject:
       break;

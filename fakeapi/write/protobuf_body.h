@@ -1,9 +1,8 @@
 #pragma once
 // Protobuf bodies: what Go's typed clients send for the built-in kinds unless they are told to send
-// JSON. Read into the JSON that would have said the same; answers are always JSON, which those
-// clients accept as well. As the real server: fields that it does not know are passed over, even
-// when validation is strict, and a message that stands twice is merged. Differs: no API version is
-// known that is not served.
+// JSON. Read into the JSON that would have said the same. As the real server: fields that it does
+// not know are passed over, even when validation is strict, and a message that stands twice is
+// merged. Differs: no API version is known that is not served.
 #include <string>
 #include <string_view>
 

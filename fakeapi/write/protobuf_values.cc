@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
 #include <chrono>
 
 #include "fakeapi/write/protobuf_wire.h"
@@ -65,6 +66,26 @@ Result<Json> time_of(const Json& fields, bool micro) {
   return Json(micro ? fmt::format("{}.{:06}Z", text, nanos / 1000) : text + "Z");
 }
 
+// "2026-11-22T04:07:42.000000Z", of any year: further than a clock of nanoseconds reaches.
+Json time_fields(std::string_view text, bool micro) {
+  auto number = [text](std::size_t from, std::size_t count) {
+    int value = 0;
+    if (from + count <= text.size())
+      std::from_chars(text.data() + from, text.data() + from + count, value);
+    return value;
+  };
+  if (text.size() < std::string_view("2026-11-22T04:07:42Z").size()) return Json::object();
+  const std::chrono::year_month_day date{std::chrono::year(number(0, 4)),
+                                         std::chrono::month(static_cast<unsigned>(number(5, 2))),
+                                         std::chrono::day(static_cast<unsigned>(number(8, 2)))};
+  if (!date.ok()) return Json::object();
+  const std::int64_t days = std::chrono::sys_days(date).time_since_epoch().count();
+  const std::int64_t seconds =
+      days * 86'400 + number(11, 2) * 3600 + number(14, 2) * 60 + number(17, 2);
+  const int micros = micro && text[19] == '.' ? number(20, 6) : 0;
+  return Json{{"seconds", seconds}, {"nanos", micros * 1000}};
+}
+
 Result<Json> quantity_of(const Json& fields) {
   const Json* text = at(fields, "string");
   if (!text || *text == "") return Json("0");
@@ -107,6 +128,24 @@ Result<Json> own_way(std::string_view name, Json fields) {
   if (name == "JSONSchemaPropsOrArray") return choice(fields, "schema", "jSONSchemas", Json());
   if (name == "JSONSchemaPropsOrStringArray") return choice(fields, "schema", "property", Json());
   return fields;
+}
+
+std::optional<Json> protobuf_fields_of(std::string_view name, const Json& value) {
+  if (name == "Time" || name == "MicroTime")
+    return time_fields(value.is_string() ? value.get_ref<const std::string&>() : "",
+                       name == "MicroTime");
+  if (name == "Quantity") return Json{{"string", value.is_string() ? value : Json(value.dump())}};
+  if (name == "Verbs" || name == "ExtraValue") return Json{{"items", value}};
+  if (name == "IntOrString")
+    return value.is_string() ? Json{{"type", 1}, {"intVal", 0}, {"strVal", value}}
+                             : Json{{"type", 0}, {"intVal", value}, {"strVal", ""}};
+  if (name == "JSONSchemaPropsOrBool")
+    return value.is_boolean() ? Json{{"allows", value}} : Json{{"allows", true}, {"schema", value}};
+  if (name == "JSONSchemaPropsOrArray")
+    return value.is_array() ? Json{{"jSONSchemas", value}} : Json{{"schema", value}};
+  if (name == "JSONSchemaPropsOrStringArray")
+    return value.is_array() ? Json{{"property", value}} : Json{{"schema", value}};
+  return std::nullopt;
 }
 
 }  // namespace drydock::fake

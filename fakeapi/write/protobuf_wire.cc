@@ -90,4 +90,38 @@ Result<void> WireReader::skip(WireTag tag) {
   }
 }
 
+void WireWriter::varint(std::uint64_t number, std::uint64_t value) {
+  tag(number, WireType::kVarint);
+  raw_varint(value);
+}
+
+void WireWriter::fixed32(std::uint64_t number, std::uint32_t value) {
+  tag(number, WireType::kFixed32);
+  raw_fixed(value, 4);
+}
+
+void WireWriter::fixed64(std::uint64_t number, std::uint64_t value) {
+  tag(number, WireType::kFixed64);
+  raw_fixed(value, 8);
+}
+
+void WireWriter::bytes(std::uint64_t number, std::string_view bytes) {
+  tag(number, WireType::kBytes);
+  raw_varint(bytes.size());
+  out_ += bytes;
+}
+
+void WireWriter::tag(std::uint64_t number, WireType type) {
+  raw_varint(number << 3 | static_cast<unsigned>(type));
+}
+
+void WireWriter::raw_varint(std::uint64_t value) {
+  for (; value >= 0x80; value >>= 7) out_ += static_cast<char>((value & 0x7f) | 0x80);
+  out_ += static_cast<char>(value);
+}
+
+void WireWriter::raw_fixed(std::uint64_t value, int bytes) {
+  for (int i = 0; i < bytes; ++i) out_ += static_cast<char>(value >> (8 * i) & 0xff);
+}
+
 }  // namespace drydock::fake

@@ -1,9 +1,11 @@
 #pragma once
-// WireReader: the fields of one protobuf message, as they stand on the wire. Views what it is
-// given, which must outlive it. What is malformed is a Status with the words of Go's generated
-// decoders and no code: who knows what was read says the rest.
+// WireReader and WireWriter: the fields of one protobuf message, as they stand on the wire. The
+// reader views what it is given, which must outlive it. What is malformed is a Status with the
+// words of Go's generated decoders and no code: who knows what was read says the rest.
 #include <cstdint>
+#include <string>
 #include <string_view>
+#include <utility>
 
 #include "operator/base/result.h"
 
@@ -36,6 +38,23 @@ class WireReader {
  private:
   std::string_view rest_;
   std::string_view message_;
+};
+
+/// Writes fields in the order of the calls.
+class WireWriter {
+ public:
+  void varint(std::uint64_t number, std::uint64_t value);
+  void fixed32(std::uint64_t number, std::uint32_t value);
+  void fixed64(std::uint64_t number, std::uint64_t value);
+  void bytes(std::uint64_t number, std::string_view bytes);
+  std::string take() { return std::move(out_); }
+
+ private:
+  void tag(std::uint64_t number, WireType type);
+  void raw_varint(std::uint64_t value);
+  void raw_fixed(std::uint64_t value, int bytes);
+
+  std::string out_;
 };
 
 }  // namespace drydock::fake

@@ -4,6 +4,7 @@
 
 #include <charconv>
 
+#include "fakeapi/kinds/go_json.h"
 #include "fakeapi/store/continue_token.h"
 #include "fakeapi/types/crd.h"
 #include "fakeapi/write/errors.h"
@@ -63,6 +64,13 @@ Result<std::size_t> limit_of(const Parameters& parameters) {
   return limit > 0 ? static_cast<std::size_t>(limit) : 0;
 }
 
+Result<ContinueToken> read_continue(std::string_view text, std::string_view prefix) {
+  DRYDOCK_TRY(const std::string json, ContinueToken::text_of(text));
+  if (const std::string words = go_syntax_error(json); !words.empty())
+    return fail(ContinueToken::malformed(words));
+  return ContinueToken::decode(text, prefix);
+}
+
 // The Status of an expired continue token, which carries a token to go on with.
 Response expired_continue(const ContinueToken& token, std::string_view prefix) {
   const ContinueToken inconsistent{.revision = std::nullopt, .start = token.start};
@@ -88,10 +96,10 @@ std::expected<Page, Response> page_of(const Call& call, const std::string& prefi
     return refuse(seconds.error());
   const std::string_view version_text = parameters.value("resourceVersion");
   if (const std::string_view text = parameters.value("continue"); !text.empty()) {
+    auto token = read_continue(text, prefix);
+    if (!token) return refuse(token.error());
     if (!version_text.empty() && version_text != "0")
       return refuse(bad_request("specifying resource version is not allowed when using continue"));
-    auto token = ContinueToken::decode(text, prefix);
-    if (!token) return refuse(token.error());
     page.start = token->start;
     if (!token->revision) return page;
     if (*token->revision < store.floor()) return std::unexpected(expired_continue(*token, prefix));
@@ -118,27 +126,8 @@ std::expected<Page, Response> page_of(const Call& call, const std::string& prefi
 
 // What the Accept header asks for must fit what there is to answer.
 Result<void> check_representation(const Call& call, bool is_list) {
-  const Representation& asked = call.representation;
-  if (asked.shape == Representation::Shape::kMetadata && asked.of_list != is_list) {
-    const Resource& resource = call.type->resource;
-    const std::string package =
-        resource.group.empty() ? "core" : resource.group.substr(0, resource.group.find('.'));
-    const std::string kind =
-        call.type->custom ? "unstructured.Unstructured" : package + "." + resource.kind;
-    return fail(
-        Status(406, reason::kNotAcceptable,
-               fmt::format("you requested {}, but the requested object is {} list (*{})",
-                           asked.of_list ? "PartialObjectMetadataList" : "PartialObjectMetadata",
-                           is_list ? "a" : "not a", is_list ? kind + "List" : kind)));
-  }
-  const std::string& include = asked.include_object;
-  if (asked.shape == Representation::Shape::kTable && include != "Metadata" &&
-      include != "Object" && include != "None")
-    return fail(bad_request(fmt::format(
-        "Unable to convert to Table as requested: includeObject: Invalid value: {}: must be "
-        "'Metadata', 'Object', 'None', or empty",
-        schema::display(Json(include)))));
-  return {};
+  DRYDOCK_CHECK(check_shape(call, is_list));
+  return check_include_object(call);
 }
 
 }  // namespace

@@ -1,94 +1,79 @@
 #include "fakeapi/write/representation.h"
 
 #include <algorithm>
-#include <cstdlib>
+#include <array>
 #include <optional>
-#include <vector>
 
 #include "fakeapi/write/errors.h"
+#include "fakeapi/write/protobuf_body.h"
+#include "operator/api/media_range.h"
 
 namespace drydock::fake {
 namespace {
 
-struct Clause {
-  std::string type;
-  std::string as, group, version;
-  double q = 1;
-};
+constexpr std::array<std::string_view, 3> kTypes{media::kJson, media::kYaml, kProtobuf};
+constexpr std::string_view kAccepted =
+    "application/json, application/yaml, application/vnd.kubernetes.protobuf";
+constexpr std::string_view kStreams =
+    "application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch";
 
-std::string_view trim(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
-
-std::string_view cut(std::string_view& rest, char separator) {
-  const std::size_t at = rest.find(separator);
-  const std::string_view head = rest.substr(0, at);
-  rest = at == std::string_view::npos ? std::string_view() : rest.substr(at + 1);
-  return trim(head);
-}
-
-std::vector<Clause> parse_accept(std::string_view accept) {
-  std::vector<Clause> clauses;
-  while (!accept.empty()) {
-    std::string_view parameters = cut(accept, ',');
-    Clause clause{.type = std::string(cut(parameters, ';'))};
-    while (!parameters.empty()) {
-      std::string_view value = cut(parameters, ';');
-      const std::string_view name = cut(value, '=');
-      if (name == "as") clause.as = trim(value);
-      if (name == "g") clause.group = trim(value);
-      if (name == "v") clause.version = trim(value);
-      if (name == "q") clause.q = std::strtod(std::string(trim(value)).c_str(), nullptr);
-    }
-    if (!clause.type.empty()) clauses.push_back(std::move(clause));
-  }
-  // By insertion, for those of one q stay in their order.
-  for (std::size_t i = 1; i < clauses.size(); ++i)
-    for (std::size_t at = i; at > 0 && clauses[at - 1].q < clauses[at].q; --at)
-      std::swap(clauses[at - 1], clauses[at]);
-  return clauses;
-}
-
-std::optional<Representation> shape_of(const Clause& clause) {
+std::optional<Representation> shape_of(const MediaRange& range) {
   Representation result;
-  if (clause.as.empty()) return result;
-  if (clause.group != "meta.k8s.io" || (clause.version != "v1" && clause.version != "v1beta1"))
-    return std::nullopt;
-  result.api_version = clause.group + "/" + clause.version;
-  result.of_list = clause.as == "PartialObjectMetadataList";
-  if (clause.as == "Table")
+  const std::string_view as = range.parameter("as");
+  if (as.empty()) return result;
+  const std::string_view group = range.parameter("g"), version = range.parameter("v");
+  if (group != "meta.k8s.io" || (version != "v1" && version != "v1beta1")) return std::nullopt;
+  result.api_version = std::string(group) + "/" + std::string(version);
+  result.of_list = as == "PartialObjectMetadataList";
+  if (as == "Table")
     result.shape = Representation::Shape::kTable;
-  else if (clause.as == "PartialObjectMetadata" || clause.as == "PartialObjectMetadataList")
+  else if (as == "PartialObjectMetadata" || result.of_list)
     result.shape = Representation::Shape::kMetadata;
   else
     return std::nullopt;
   return result;
 }
 
+// What `range` asks for in this type; nullopt where it cannot be written.
+std::optional<Representation> written_as(std::string_view type, const MediaRange& range,
+                                         bool custom) {
+  const bool protobuf = type == kProtobuf, yaml = type == media::kYaml;
+  if (const std::string_view stream = range.parameter("stream");
+      !stream.empty() && (stream != "watch" || yaml))
+    return std::nullopt;
+  std::optional<Representation> found = shape_of(range);
+  if (!found || !protobuf) return found;
+  if (found->shape == Representation::Shape::kTable) return std::nullopt;
+  if (custom && found->shape == Representation::Shape::kObject) return std::nullopt;
+  found->protobuf = true;
+  return found;
+}
+
+// Built-in resources are routed by media type before anyone looks closer.
+bool is_routed(const std::vector<MediaRange>& ranges) {
+  return std::ranges::any_of(ranges, [](const MediaRange& range) {
+    return range.type == "*/*" || std::ranges::find(kTypes, range.type) != kTypes.end();
+  });
+}
+
 }  // namespace
 
 Result<Representation> negotiate(std::string_view accept, bool custom,
-                                 std::string_view include_object, bool of_list) {
-  if (trim(accept).empty() || accept == media::kJson) return Representation{};
-  bool routed = custom;
-  for (const Clause& clause : parse_accept(accept)) {
-    routed |= clause.type == "application/json" || clause.type == "application/yaml" ||
-              clause.type == "application/vnd.kubernetes.protobuf" || clause.type == "*/*";
-    const bool written = clause.type == "application/json" || clause.type == "application/yaml" ||
-                         clause.type == "*/*" || (custom && clause.type == "application/*");
-    if (!written) continue;
-    if (auto found = shape_of(clause)) {
+                                 std::string_view include_object, Answer answer) {
+  const bool nothing = accept.find_first_not_of(" \t") == std::string_view::npos;
+  if (nothing || accept == media::kJson) return Representation{};
+  const std::vector<MediaRange> ranges = parse_media_ranges(accept);
+  if (!custom && !is_routed(ranges)) return fail(not_routed(answer != Answer::kObject));
+  for (const MediaRange& range : ranges)
+    for (const std::string_view type : kTypes) {
+      if (!range.includes(type)) continue;
+      auto found = written_as(type, range, custom);
+      if (!found) continue;
+      if (answer == Answer::kWatch && type == media::kYaml) return fail(not_acceptable(kStreams));
       if (!include_object.empty()) found->include_object = include_object;
       return *found;
     }
-  }
-  // Built-in resources are routed by media type before anyone looks closer.
-  if (!routed) return fail(not_routed(of_list));
-  return fail(not_acceptable(
-      custom ? "application/json, application/yaml"
-             : "application/json, application/yaml, application/vnd.kubernetes.protobuf"));
+  return fail(not_acceptable(kAccepted));
 }
 
 }  // namespace drydock::fake

@@ -8,7 +8,9 @@
 #include "fakeapi/write/authorize.h"
 #include "fakeapi/write/decode.h"
 #include "fakeapi/write/errors.h"
+#include "fakeapi/write/mutate.h"
 #include "fakeapi/write/options.h"
+#include "fakeapi/write/review_selectors.h"
 
 namespace drydock::fake {
 namespace {
@@ -87,14 +89,27 @@ Json go_attributes(const Json& attributes) {
   return {{"Path", string_at(attributes, {"path"})}, {"Verb", string_at(attributes, {"verb"})}};
 }
 
-schema::FieldErrors check_access(const Call& call, const Json& spec, const Identity& subject) {
+// Nobody keeps a review: it has no name and nothing else but what the server adds.
+void check_metadata(const Json& body, bool local, schema::FieldErrors& errors) {
+  const Json* sent = find_path(body, {"metadata"});
+  Json metadata = sent && sent->is_object() ? *sent : Json::object();
+  for (const char* key : {"managedFields", "creationTimestamp"}) metadata.erase(key);
+  Json rest = metadata;
+  if (local) rest.erase("namespace");
+  if (!rest.empty())
+    errors.push_back(
+        schema::invalid("metadata", std::move(metadata),
+                        local ? "must be empty except for namespace" : "must be empty"));
+}
+
+schema::FieldErrors check_access(const Call& call, const Json& body, const Json& spec,
+                                 const Identity& subject) {
   const bool local = call.type->resource.kind == "LocalSubjectAccessReview";
-  const bool resource = spec.contains("resourceAttributes");
-  const bool other = spec.contains("nonResourceAttributes");
+  const Json* resource = find_path(spec, {"resourceAttributes"});
+  const Json* other = find_path(spec, {"nonResourceAttributes"});
   schema::FieldErrors errors;
   if (resource && other)
-    errors.push_back(schema::invalid("spec.nonResourceAttributes",
-                                     go_attributes(spec["nonResourceAttributes"]),
+    errors.push_back(schema::invalid("spec.nonResourceAttributes", go_attributes(*other),
                                      "cannot be specified in combination with resourceAttributes"));
   if (!resource && !other)
     errors.push_back(schema::invalid(
@@ -103,24 +118,31 @@ schema::FieldErrors check_access(const Call& call, const Json& spec, const Ident
   if (subject.user.empty() && subject.groups.empty())
     errors.push_back(
         schema::invalid("spec.user", "", "at least one of user or group must be specified"));
-  if (!local || !errors.empty()) return errors;
+  if (resource)
+    for (schema::FieldError& error : check_review_selectors(*resource))
+      errors.push_back(std::move(error));
+  check_metadata(body, local, errors);
+  if (!local) return errors;
+  if (const std::string_view about = resource ? string_at(*resource, {"namespace"}) : "";
+      resource && about != call.request.namespace_)
+    errors.push_back(schema::invalid("spec.resourceAttributes.namespace", Json(about),
+                                     "must match metadata.namespace"));
   if (other)
-    return {schema::invalid("spec.nonResourceAttributes",
-                            go_attributes(spec["nonResourceAttributes"]),
-                            "disallowed on this kind of request")};
-  const std::string about(string_at(spec, {"resourceAttributes", "namespace"}));
-  if (about != call.request.namespace_)
-    return {schema::invalid("spec.resourceAttributes.namespace", about,
-                            "must match metadata.namespace")};
-  return {};
+    errors.push_back(schema::invalid("spec.nonResourceAttributes", go_attributes(*other),
+                                     "disallowed on this kind of request"));
+  return errors;
 }
 
-Result<Response> review_access(Call& call, const Json& spec, const Identity& subject) {
-  if (const schema::FieldErrors errors = check_access(call, spec, subject); !errors.empty())
+Result<Response> review_access(Call& call, const Json& body, const Json& spec,
+                               const Identity& subject) {
+  if (const schema::FieldErrors errors = check_access(call, body, spec, subject); !errors.empty())
     return fail(schema::invalid_status({std::string(kAuthorization), ""}, "", errors));
   const auto reason = allowance(call.core, subject, attributes_in(spec, call.request.namespace_));
   Json status{{"allowed", reason.has_value()}};
   if (reason && !reason->empty()) status["reason"] = *reason;
+  if (const Json* resource = find_path(spec, {"resourceAttributes"}))
+    if (std::string error = selector_evaluation_error(*resource); !error.empty())
+      status["evaluationError"] = std::move(error);
   return Response(201, Object(answer(call, spec, std::move(status))));
 }
 
@@ -177,10 +199,9 @@ Result<Response> review_token(Call& call, const Json& spec) {
 
 Result<Response> review(Call& call) {
   const std::string& kind = call.type->resource.kind;
-  Json body = Json::object();
-  if (!call.request.body.empty()) {
-    DRYDOCK_TRY(body, decode_plain(call.request.body));
-  }
+  DRYDOCK_TRY(const RequestOptions options, read_options(call.request, WriteKind::kCreate));
+  DRYDOCK_TRY(Json body, decode_object(call, options.field_validation));
+  DRYDOCK_CHECK(match_name_and_namespace(call, body, false));
   const Json spec =
       body.contains("spec") && body["spec"].is_object() ? body["spec"] : Json::object();
   if (kind == "SelfSubjectReview")
@@ -192,9 +213,9 @@ Result<Response> review(Call& call) {
         201, Object(answer(call, Json::object(),
                            rules_of(call.core, call.caller, string_at(spec, {"namespace"})))));
   }
-  if (kind == "SelfSubjectAccessReview") return review_access(call, spec, call.caller);
+  if (kind == "SelfSubjectAccessReview") return review_access(call, body, spec, call.caller);
   if (kind == "TokenReview") return review_token(call, spec);
-  return review_access(call, spec, subject_in(spec));
+  return review_access(call, body, spec, subject_in(spec));
 }
 
 }  // namespace
@@ -224,8 +245,11 @@ std::optional<Response> handle_review(Call& call) {
     shape = fail(
         not_acceptable("application/json, application/yaml, application/vnd.kubernetes.protobuf"));
   if (!shape) return Response(shape.error());
+  call.representation = *shape;
   auto done = review(call);
-  return done ? std::move(*done) : Response(done.error());
+  Response response = done ? std::move(*done) : Response(done.error());
+  response.warnings = std::move(call.warnings);
+  return response;
 }
 
 }  // namespace drydock::fake

@@ -10,6 +10,11 @@
 namespace drydock::fake {
 namespace {
 
+Answer answer_of(Verb verb) {
+  if (verb == Verb::kWatch) return Answer::kWatch;
+  return verb == Verb::kList ? Answer::kList : Answer::kObject;
+}
+
 std::unexpected<Response> refuse(Response response) { return std::unexpected(std::move(response)); }
 std::unexpected<Response> refuse(Status status) {
   return std::unexpected(Response(std::move(status)));
@@ -104,8 +109,7 @@ std::expected<void, Response> route(Call& call) {
         bad_request(fmt::format("Name parameter invalid: \"{}\": {}", call.request.name, why)));
   auto representation =
       negotiate(call.request.accept, call.type->custom,
-                call.request.parameters.value("includeObject"),
-                call.request.verb == Verb::kList || call.request.verb == Verb::kWatch);
+                call.request.parameters.value("includeObject"), answer_of(call.request.verb));
   if (!representation) return refuse(representation.error());
   call.representation = std::move(*representation);
   if (call.type->deprecated) call.warnings.push_back(call.type->deprecation_warning);

@@ -12,6 +12,7 @@
 #include "fakeapi/write/mutate.h"
 #include "fakeapi/write/patch_type.h"
 #include "fakeapi/write/read.h"
+#include "fakeapi/write/scale_view.h"
 #include "operator/api/selector.h"
 
 namespace drydock::fake {
@@ -112,11 +113,14 @@ Result<Response> write_parent(Call& call, const RequestOptions& options, const O
   else
     parent["metadata"]["managedFields"] = std::move(entries);
   call.subresource = nullptr;
+  // The parent is written plain, whatever shape the answer has.
+  const Representation shape = std::exchange(call.representation, Representation{});
   DRYDOCK_TRY(Response written,
               finish_update(call, options, live, std::move(parent), Ownership::kDone));
+  call.representation = shape;
   const auto* object = std::get_if<Object>(&written.payload);
   if (!object) return written;
-  return Response(written.code, Object(scale_of(*call.type, object->json())));
+  return present_scale(call, written.code, scale_of(*call.type, object->json()));
 }
 
 Result<Response> change_scale(Call& call, const RequestOptions& options, const ResourceType& type,
@@ -207,7 +211,7 @@ Result<Response> handle_scale(Call& call) {
       status.details->causes.push_back({.message = why});
       return fail(std::move(status));
     }
-    return Response(200, Object(std::move(scale)));
+    return present_scale(call, 200, std::move(scale));
   }
   const Json* managed = find_path(live.json(), {"metadata", "managedFields"});
   DRYDOCK_TRY(Json entries,

@@ -6,6 +6,8 @@
 #include "fakeapi/write/call.h"
 #include "fakeapi/write/change.h"
 #include "fakeapi/write/errors.h"
+#include "fakeapi/write/options.h"
+#include "fakeapi/write/present.h"
 #include "fakeapi/write/read.h"
 #include "fakeapi/write/remove.h"
 #include "fakeapi/write/reviews.h"
@@ -68,17 +70,18 @@ class Server::Impl {
   }
 
   Response handle(const Request& request) {
+    if (auto timed = check_timeout(request.parameters); !timed) return Response(timed.error());
     auto caller = admit(request);
     if (!caller) return std::move(caller).error();
     if (!request.is_resource_request()) return discover(request, core.types, core.options.version);
     Call call(core, request);
     call.caller = std::move(*caller);
-    if (auto review = handle_review(call)) return std::move(*review);
+    if (auto review = handle_review(call)) return encode(call.representation, std::move(*review));
     if (auto routed = route(call); !routed) return std::move(routed).error();
     auto answer = dispatch(call);
     Response response = answer ? std::move(*answer) : Response(answer.error());
     response.warnings = std::move(call.warnings);
-    return response;
+    return encode(call.representation, std::move(response));
   }
 
   std::expected<std::unique_ptr<WatchCursor>, Response> watch(const Request& request) {

@@ -45,6 +45,10 @@ class WatchCursor {
   /// timeoutSeconds as the client gave it; nullopt: the host chooses.
   virtual std::optional<std::int64_t> timeout_seconds() const = 0;
   virtual std::vector<std::string> warnings() const = 0;
+  /// Whether nothing follows any more, though no error says so.
+  virtual bool ended() const { return false; }
+  /// Whether the client asked for events in protobuf.
+  virtual bool in_protobuf() const { return false; }
 };
 
 class Server {

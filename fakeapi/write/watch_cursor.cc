@@ -30,10 +30,11 @@ Result<void> check_watch_parameters(const Parameters& parameters) {
     if (match != "NotOlderThan")
       errors.push_back(
           schema::not_supported("resourceVersionMatch", Json(match), {"NotOlderThan"}));
-    if (!parameters.value("continue").empty())
-      errors.push_back(schema::forbidden(
-          "resourceVersionMatch", "resourceVersionMatch is forbidden when continue is provided"));
   }
+  // Whether one was provided or not.
+  if (!parameters.value("continue").empty())
+    errors.push_back(schema::forbidden(
+        "resourceVersionMatch", "resourceVersionMatch is forbidden when continue is provided"));
   if (!errors.empty()) return fail(invalid_options("ListOptions", errors));
   return {};
 }
@@ -65,11 +66,37 @@ class Cursor final : public WatchCursor {
     closing_bookmark_ = closing_bookmark;
   }
   void allow_bookmarks() { bookmarks_ = true; }
+  void fail_with(Status status) { failure_ = std::move(status); }
   void set_timeout(std::optional<std::int64_t> seconds) { timeout_ = seconds; }
   void set_warnings(std::vector<std::string> warnings) { warnings_ = std::move(warnings); }
 
   Result<std::optional<WatchEvent>> poll() override {
+    if (failure_) return fail(*failure_);
     if (asked_ < floor_at_start_) return fail(expired_watch(asked_, floor_at_start_ + 1));
+    auto due = next_due();
+    // No event is a list: the watch ends where there is one to write.
+    if (due && *due && representation_.of_list) ended_ = true;
+    if (ended_) return std::optional<WatchEvent>();
+    return due;
+  }
+
+  std::optional<WatchEvent> bookmark() override {
+    if (!bookmarks_ || !existing_.empty() || closing_bookmark_ || asked_ < floor_at_start_)
+      return std::nullopt;
+    if (representation_.of_list) ended_ = true;
+    if (ended_) return std::nullopt;
+    return bookmark_at(reader_->position(), false);
+  }
+  bool ended() const override { return ended_; }
+  void on_ready(std::function<void()> wake) override { reader_->on_change(std::move(wake)); }
+  std::optional<std::int64_t> timeout_seconds() const override { return timeout_; }
+  std::vector<std::string> warnings() const override { return warnings_; }
+  bool in_protobuf() const override { return representation_.protobuf; }
+
+  void start_below_floor(std::uint64_t floor) { floor_at_start_ = floor; }
+
+ private:
+  Result<std::optional<WatchEvent>> next_due() {
     if (!existing_.empty()) {
       Object stored = std::move(existing_.front());
       existing_.pop_front();
@@ -86,18 +113,6 @@ class Cursor final : public WatchCursor {
     return std::optional<WatchEvent>();
   }
 
-  std::optional<WatchEvent> bookmark() override {
-    if (!bookmarks_ || !existing_.empty() || closing_bookmark_ || asked_ < floor_at_start_)
-      return std::nullopt;
-    return bookmark_at(reader_->position(), false);
-  }
-  void on_ready(std::function<void()> wake) override { reader_->on_change(std::move(wake)); }
-  std::optional<std::int64_t> timeout_seconds() const override { return timeout_; }
-  std::vector<std::string> warnings() const override { return warnings_; }
-
-  void start_below_floor(std::uint64_t floor) { floor_at_start_ = floor; }
-
- private:
   std::optional<WatchEvent> through_selection(const Change& change) {
     const bool was = change.previous && selection_.matches(change.previous);
     if (change.type == WatchEventType::kDeleted) {
@@ -188,6 +203,8 @@ class Cursor final : public WatchCursor {
   bool closing_bookmark_ = false;
   bool bookmarks_ = false;
   bool columns_sent_ = false;
+  bool ended_ = false;
+  std::optional<Status> failure_;
   std::optional<std::int64_t> timeout_;
   std::vector<std::string> warnings_;
 };
@@ -199,6 +216,7 @@ std::expected<std::unique_ptr<WatchCursor>, Response> open_watch(Call& call) {
   const Parameters& parameters = call.request.parameters;
   auto selection = Selection::parse(call);
   if (!selection) return refuse(selection.error());
+  if (auto limit = integer_parameter(parameters, "limit"); !limit) return refuse(limit.error());
   if (auto checked = check_watch_parameters(parameters); !checked) return refuse(checked.error());
   auto version = version_parameter(parameters);
   if (!version) return refuse(version.error());
@@ -213,6 +231,9 @@ std::expected<std::unique_ptr<WatchCursor>, Response> open_watch(Call& call) {
   auto cursor = std::make_unique<Cursor>(call.core, call.type, call.representation,
                                          std::move(*selection), from);
   if (from < store.floor()) cursor->start_below_floor(store.floor());
+  // What is to be sent is not there yet, and this server does not wait for it.
+  if (initial && existing && *version > store.revision())
+    cursor->fail_with(too_large_resource_version(*version, store.revision()));
   if (existing) cursor->send_existing(bookmarks);
   if (bookmarks) cursor->allow_bookmarks();
   if (*timeout > 0) cursor->set_timeout(*timeout);

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "operator/api/selector.h"
+
 namespace drydock {
 namespace {
 
@@ -64,9 +66,26 @@ void read_resource(Request& request, const std::vector<std::string>& parts, std:
     request.subresource += (request.subresource.empty() ? "" : "/") + parts[i];
 }
 
+// A watch of one object by its path is one of the collection, by a field selector.
+Result<void> select_name(Request& request) {
+  if (request.name.empty()) return {};
+  if (const std::string_view text = request.parameters.value("fieldSelector"); !text.empty()) {
+    const auto selector = FieldSelector::parse(text);
+    if (!selector) return fail(bad_request(selector.error().message));
+    if (!selector->matches_everything() &&
+        selector->required_value("metadata.name") != request.name)
+      return fail(bad_request("fieldSelector metadata.name doesn't match requested name"));
+  }
+  request.parameters.set("fieldSelector", "metadata.name=" + request.name);
+  request.name.clear();
+  return {};
+}
+
 bool asks_for_watch(const Parameters& parameters) {
   const auto watch = parameters.get("watch");
-  return watch && *watch != "false" && *watch != "0";
+  if (!watch || *watch == "0") return false;
+  return !std::ranges::equal(*watch, std::string_view("false"), {},
+                             [](char c) { return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c; });
 }
 
 Status method_not_allowed() {
@@ -205,9 +224,7 @@ Result<Request> parse_target(std::string_view method, std::string_view target) {
       request = std::move(elsewhere);
     } else if (watch_prefix) {
       request.parameters.set("watch", "true");
-      if (!request.name.empty())
-        request.parameters.set("fieldSelector", "metadata.name=" + request.name);
-      request.name.clear();
+      DRYDOCK_CHECK(select_name(request));
     }
   } else {
     request.path = std::move(path);

@@ -156,9 +156,9 @@ class InProcessBackend final : public Backend {
   static Task<void> pump(std::unique_ptr<WatchStream> stream, OpenWatch& out) {
     for (;;) {
       auto event = co_await stream->next();
-      if (!event) out.lines.push_back(http::watch_error_line(event.error()).to_string());
+      if (!event) out.lines.push_back(http::watch_error_frame(*stream, event.error()).to_string());
       if (!event || !*event) break;
-      out.lines.push_back(http::watch_line(*std::move(*event)).to_string());
+      out.lines.push_back(http::watch_frame(*stream, *std::move(*event)).to_string());
     }
     out.closed = true;
   }

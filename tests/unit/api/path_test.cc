@@ -34,6 +34,23 @@ TEST(PathTest, BrokenPairsOfAQueryAreLeftOut) {
   EXPECT_FALSE(request->parameters.get("a;b"));
 }
 
+TEST(PathTest, AWatchOfAPathTakesASelectorForItsNameAlone) {
+  const std::string path = "/api/v1/watch/namespaces/n/pods/p?fieldSelector=";
+  EXPECT_EQ(parse_target("GET", path + "metadata.name%3Dp,status.phase%3DRunning")
+                ->parameters.value("fieldSelector"),
+            "metadata.name=p");
+  for (const char* other : {"metadata.name%3Dq", "metadata.name!%3Dp", "status.phase%3DRunning"})
+    EXPECT_EQ(parse_target("GET", path + other).error().message,
+              "fieldSelector metadata.name doesn't match requested name");
+}
+
+TEST(PathTest, WatchIsTrueUnlessItSaysOtherwise) {
+  for (const char* no : {"watch=0", "watch=false", "watch=False", "watch=FALSE", ""})
+    EXPECT_EQ(parse_target("GET", std::string("/api/v1/pods?") + no)->verb, Verb::kList) << no;
+  for (const char* yes : {"watch=", "watch", "watch=1", "watch=x", "watch=00"})
+    EXPECT_EQ(parse_target("GET", std::string("/api/v1/pods?") + yes)->verb, Verb::kWatch) << yes;
+}
+
 TEST(PathTest, BrokenPathsAreRefused) {
   for (const char* target : {"", "api/v1/pods", "/%", "/%zz", "/api/v1/namespaces/%00/pods"})
     EXPECT_FALSE(parse_target("GET", target)) << target;

@@ -4,6 +4,7 @@
 #include <zlib.h>
 
 #include "fakeapi/http/accept.h"
+#include "fakeapi/http/pretty.h"
 #include "operator/api/list.h"
 #include "operator/api/status_json.h"
 #include "operator/base/yaml.h"
@@ -257,12 +258,60 @@ TEST_F(FrontDoorTest, LongAnswersAreCompressedForWhoAsks) {
 }
 
 TEST(AcceptTest, TakesTheFirstOfTheBest) {
-  EXPECT_EQ(preferred_encoding("", true), Encoding::kJson);
-  EXPECT_EQ(preferred_encoding("text/html, */*;q=0.1", true), Encoding::kJson);
-  EXPECT_EQ(preferred_encoding("application/json;q=0.5, application/yaml", true), Encoding::kYaml);
-  EXPECT_EQ(preferred_encoding("application/vnd.kubernetes.protobuf", false), std::nullopt);
-  EXPECT_EQ(preferred_encoding("application/json;q=0", true), std::nullopt);
+  const auto of_object = [](std::string_view accept) {
+    return preference_for_objects(accept).encoding;
+  };
+  EXPECT_EQ(of_object(""), Encoding::kJson);
+  EXPECT_EQ(of_object("text/html, */*;q=0.1"), Encoding::kJson);
+  EXPECT_EQ(of_object("application/json;q=0.5, application/yaml"), Encoding::kYaml);
+  EXPECT_EQ(of_object("application/vnd.kubernetes.protobuf, application/yaml"), Encoding::kYaml);
+  EXPECT_EQ(of_object("application/json;stream=other,application/yaml"), Encoding::kYaml);
+  EXPECT_TRUE(preference_for_objects("application/json;pretty=1").pretty);
   EXPECT_FALSE(accepts_gzip("gzip;q=0, identity"));
+  EXPECT_TRUE(accepts_gzip("br, gzip"));
+}
+
+TEST(AcceptTest, AStatusIsNoTableAndIsPrettyWhereNothingFits) {
+  const Preference table = preference_for_status("application/yaml;as=Table;v=v1;g=meta.k8s.io");
+  EXPECT_EQ(table.encoding, Encoding::kJson);
+  EXPECT_TRUE(table.pretty);
+  EXPECT_EQ(preference_for_status("application/json;as=Table,application/yaml").encoding,
+            Encoding::kYaml);
+  EXPECT_EQ(preference_for_status("application/vnd.kubernetes.protobuf").encoding,
+            Encoding::kProtobuf);
+  EXPECT_FALSE(preference_for_status("application/json").pretty);
+}
+
+TEST(AcceptTest, PeopleGetPrettyAnswers) {
+  EXPECT_TRUE(wants_pretty("/api/v1/pods?pretty=true", "client/1"));
+  EXPECT_FALSE(wants_pretty("/api/v1/pods?pretty=x", "curl/8"));
+  EXPECT_TRUE(wants_pretty("/api/v1/pods", "curl/8"));
+  EXPECT_TRUE(wants_pretty("/api/v1/pods?pretty=", "Mozilla/5.0 (X11)"));
+  EXPECT_FALSE(wants_pretty("/api/v1/namespaces/pretty", "kubectl/v1.36"));
+}
+
+TEST(PrettyJsonTest, IsLaidOutAsGoDoes) {
+  EXPECT_EQ(pretty_json(R"({"a":{},"b":[],"c":[1,{"d":"x{,:}\\\""}]})"),
+            "{\n  \"a\": {},\n  \"b\": [],\n  \"c\": [\n    1,\n    {\n"
+            "      \"d\": \"x{,:}\\\\\\\"\"\n    }\n  ]\n}");
+  EXPECT_EQ(pretty_json(""), "");
+}
+
+TEST_F(FrontDoorTest, WhoLooksAtAnswersGetsThemPretty) {
+  const Object object(Json{{"apiVersion", "v1"}, {"kind", "Pod"}, {"metadata", {{"name", "a"}}}});
+  const std::string pretty =
+      "{\n  \"kind\": \"Pod\",\n  \"apiVersion\": \"v1\",\n  \"metadata\": {\n"
+      "    \"name\": \"a\"\n  }\n}";
+  const auto curl = head("GET", "/x", {{"User-Agent", "curl/8.0"}});
+  EXPECT_EQ(door_.render(curl, Response(200, object)).body.to_string(), pretty);
+  EXPECT_EQ(door_.render(head("GET", "/x?pretty=1"), Response(200, object)).body.to_string(),
+            pretty);
+  EXPECT_EQ(door_.render(head("GET", "/x"), Response(200, object)).body.to_string(),
+            object.bytes());
+  const Status missing(404, reason::kNotFound, "no");
+  EXPECT_TRUE(door_.render(curl, Response(missing))
+                  .body.to_string()
+                  .starts_with("{\n  \"kind\": \"Status\","));
 }
 
 }  // namespace

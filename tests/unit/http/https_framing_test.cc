@@ -15,9 +15,7 @@ TEST_F(HttpsFramingTest, GarbageIsRefusedAndClosed) {
         std::string("GET / HTTP/3.7\r\n\r\n"), std::string("GET /a b HTTP/1.1\r\n\r\n"),
         std::string("GET / HTTP/1.1\r\nno colon\r\n\r\n"),
         std::string("GET / HTTP/1.1\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n"),
-        std::string("GET / HTTP/1.1\r\nContent-Length: -1\r\n\r\n"),
-        request("POST", "/api/v1/namespaces/n/pods", "Transfer-Encoding: chunked\r\n") +
-            "zz\r\n"}) {
+        std::string("GET / HTTP/1.1\r\nContent-Length: -1\r\n\r\n")}) {
     RawHttps client(endpoint());
     client.send(text);
     auto answer = client.read_answer(10s);
@@ -123,7 +121,21 @@ TEST_F(HttpsFramingTest, EndlessChunkHeadsAndTrailersAreRefused) {
     for (int i = 0; i < 10; ++i) client.send("x: " + std::string(20'000, 'x') + "\r\n");
     auto answer = client.read_answer(10s);
     ASSERT_TRUE(answer) << beginning;
-    EXPECT_EQ(answer->status, 400) << beginning;
+    EXPECT_EQ(answer->status, 500) << beginning;
+  }
+}
+
+TEST_F(HttpsFramingTest, MalformedChunksAreToldInAStatus) {
+  start();
+  for (const char* chunks : {"zz\r\n", "3\r\nabcd\r\n0\r\n\r\n", "fffffffffffffffff\r\n"}) {
+    RawHttps client(endpoint());
+    client.send(request("POST", "/api/v1/namespaces/n/pods", "Transfer-Encoding: chunked\r\n") +
+                chunks);
+    auto answer = client.read_answer(10s);
+    ASSERT_TRUE(answer) << chunks;
+    EXPECT_EQ(answer->status, 500) << chunks;
+    EXPECT_NE(answer->body.find("malformed chunked encoding"), std::string::npos) << answer->body;
+    EXPECT_TRUE(client.closes_within(10s)) << chunks;
   }
 }
 

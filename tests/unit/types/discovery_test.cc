@@ -19,8 +19,7 @@ class DiscoveryTest : public testing::Test {
     EXPECT_EQ(response_.code, code);
     const RawBody body = response_.wire_body();
     media_type_ = body.media_type;
-    return body.media_type.starts_with("application/json") ? Json::parse(*body.bytes)
-                                                           : Json(*body.bytes);
+    return body.bytes->starts_with('{') ? Json::parse(*body.bytes) : Json(*body.bytes);
   }
   void add_widgets() {
     auto type = std::make_shared<ResourceType>();
@@ -108,6 +107,22 @@ TEST_F(DiscoveryTest, OpenApiDocumentsAreClosed) {
   EXPECT_EQ(widgets["components"]["schemas"]["com.example.a.v1.Widget"]["properties"]["spec"]
                    ["description"],
             "what it is");
+}
+
+TEST_F(DiscoveryTest, AnOpenApiDocumentIsWhereTheIndexSaysOfItsHash) {
+  const Json index = get("/openapi/v3")["paths"];
+  EXPECT_EQ(media_type_, "text/plain; charset=utf-8");
+  const std::string url = index["apis/apps/v1"]["serverRelativeURL"];
+  Request request = Request::for_path("/openapi/v3/apis/apps/v1");
+  const std::string hash = url.substr(url.find('=') + 1);
+  request.parameters.add("hash", hash);
+  const Response document = discover(request, types_);
+  EXPECT_EQ(document.code, 200);
+  EXPECT_EQ(document.headers, (decltype(document.headers){{"ETag", '"' + hash + '"'}}));
+  request.parameters.set("hash", "other");
+  const Response moved = discover(request, types_);
+  EXPECT_EQ(moved.code, 301);
+  EXPECT_EQ(moved.headers, (decltype(moved.headers){{"Location", url}}));
 }
 
 TEST_F(DiscoveryTest, PatchOperationsSayThatTheyValidateFields) {

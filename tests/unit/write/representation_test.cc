@@ -31,8 +31,20 @@ TEST(RepresentationTest, TheFirstTypeThatCanBeWrittenCounts) {
             Shape::kTable);
 }
 
+TEST(RepresentationTest, ProtobufIsForBuiltInsAndMetadata) {
+  constexpr std::string_view kBoth = "application/vnd.kubernetes.protobuf,application/json";
+  EXPECT_TRUE(negotiate(kBoth, false, "")->protobuf);
+  EXPECT_FALSE(negotiate(kBoth, true, "")->protobuf);
+  const auto metadata = negotiate(
+      "application/vnd.kubernetes.protobuf;as=PartialObjectMetadata;g=meta.k8s.io;v=v1", true, "");
+  EXPECT_TRUE(metadata->protobuf);
+  EXPECT_EQ(metadata->shape, Shape::kMetadata);
+}
+
 TEST(RepresentationTest, NothingThatCanBeWrittenIs406) {
   EXPECT_EQ(negotiate("application/vnd.kubernetes.protobuf", true, "").error().code, 406);
+  EXPECT_EQ(negotiate("application/yaml", false, "", Answer::kWatch).error().code, 406);
+  EXPECT_EQ(negotiate("application/json;stream=other", false, "").error().code, 406);
   EXPECT_EQ(negotiate("application/*", false, "").error().code, 406);
 }
 
