@@ -4,9 +4,6 @@
 
 #include <algorithm>
 #include <cctype>
-#include <optional>
-
-#include "operator/schema/cel/program.h"
 
 namespace drydock::fake {
 namespace {
@@ -85,45 +82,43 @@ const Demand& demand_of(AdmissionCel::Wanted wanted) {
 
 }  // namespace
 
-struct AdmissionCel::Checked {
-  std::optional<Type> type;
-  std::string problem;
-};
-
-AdmissionCel::Checked AdmissionCel::compile(std::string_view expression, bool authorizer) const {
+std::expected<std::shared_ptr<const schema::cel::Program>, std::string> AdmissionCel::compile(
+    std::string_view expression, bool authorizer) const {
   static const Type kRequest = request_type(), kNamespace = namespace_type();
   schema::cel::Variables names = {{"object", Kind::kDyn},
                                   {"oldObject", Kind::kDyn},
                                   {"namespaceObject", kNamespace},
                                   {"request", kRequest}};
   if (params_) names.emplace("params", Kind::kDyn);
-  if (authorizer) {
-    names.emplace("authorizer", Kind::kDyn);
-    names.emplace("authorizer.requestResource", Kind::kDyn);
-  }
+  if (authorizer) names.emplace("authorizer", Kind::kDyn);
   if (has_variables_) names.emplace("variables", object_of(variables_));
-  auto type = schema::cel::type_of_expression(expression, names);
-  if (!type) return {std::nullopt, std::move(type.error())};
-  return {*std::move(type), ""};
+  return schema::cel::Program::compile_open(expression, names);
 }
 
 void AdmissionCel::check(std::string_view expression, Wanted wanted, const std::string& field,
                          FieldErrors& errors, bool authorizer) const {
-  const Checked checked = compile(expression, authorizer);
+  const auto program = compile(expression, authorizer);
   const Demand& demand = demand_of(wanted);
-  std::string problem = checked.problem;
-  if (checked.type && !demand.kinds.empty() &&
-      std::ranges::find(demand.kinds, checked.type->kind) == demand.kinds.end())
-    problem = fmt::format("must evaluate to {} but got {}", demand.said, to_string(*checked.type));
+  std::string problem = program ? "" : program.error();
+  if (program && !demand.kinds.empty() &&
+      std::ranges::find(demand.kinds, (*program)->type().kind) == demand.kinds.end())
+    problem =
+        fmt::format("must evaluate to {} but got {}", demand.said, to_string((*program)->type()));
   if (!problem.empty()) errors.push_back(schema::invalid(field, Json(expression), problem));
 }
 
 void AdmissionCel::declare(const std::string& name, std::string_view expression,
                            const std::string& field, FieldErrors& errors) {
-  const Checked checked = compile(expression, true);
+  const auto program = compile(expression, true);
   // What is wrong is told once: those that name it go on.
-  variables_.emplace(name, checked.type.value_or(Type()));
-  if (!checked.type) errors.push_back(schema::invalid(field, Json(expression), checked.problem));
+  variables_.emplace(name, program ? (*program)->type() : Type());
+  if (!program) errors.push_back(schema::invalid(field, Json(expression), program.error()));
+}
+
+std::shared_ptr<const schema::cel::Program> AdmissionCel::program(
+    std::string_view expression) const {
+  auto program = compile(expression, true);
+  return program ? *std::move(program) : nullptr;
 }
 
 bool is_cel_identifier(std::string_view name) {

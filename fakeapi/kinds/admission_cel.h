@@ -1,13 +1,15 @@
 #pragma once
 // AdmissionCel: the CEL expressions of admission policies and webhooks, held against what the API
-// server lets them name; nothing is run. A value; expressions of variables are given in their
+// server lets them name; compiled. A value; expressions of variables are given in their
 // order.
+#include <expected>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 
 #include "fakeapi/kinds/validation.h"
-#include "operator/schema/cel/type.h"
+#include "operator/schema/cel/program.h"
 
 namespace drydock::fake {
 
@@ -23,12 +25,14 @@ class AdmissionCel {
   /// The expression of a variable, which those after it may name.
   void declare(const std::string& name, std::string_view expression, const std::string& field,
                FieldErrors& errors);
+  /// Ready to run; null where it cannot be compiled.
+  std::shared_ptr<const schema::cel::Program> program(std::string_view expression) const;
   /// `variables` can be named from here on, though it may have no member.
   void open_variables() { has_variables_ = true; }
 
  private:
-  struct Checked;
-  Checked compile(std::string_view expression, bool authorizer) const;
+  std::expected<std::shared_ptr<const schema::cel::Program>, std::string> compile(
+      std::string_view expression, bool authorizer) const;
 
   bool params_;
   bool has_variables_ = false;

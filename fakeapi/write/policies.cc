@@ -23,27 +23,32 @@ std::vector<Object> all_of(const Core& core, const GroupResource& storage,
   return all;
 }
 
+// What is empty is left out, as in an AdmissionRequest.
 Json request_json(const Call& call, const AdmissionAttributes& attributes, bool dry_run) {
   const auto& resource = call.type->resource;
   const Json kind = {
       {"group", resource.group}, {"version", resource.version}, {"kind", resource.kind}};
   const Json what = {
       {"group", resource.group}, {"version", resource.version}, {"resource", resource.plural}};
-  return {{"kind", kind},
-          {"resource", what},
-          {"subResource", attributes.subresource},
-          {"requestKind", kind},
-          {"requestResource", what},
-          {"requestSubResource", attributes.subresource},
-          {"name", attributes.name},
-          {"namespace", attributes.namespace_},
-          {"operation", attributes.operation},
-          {"userInfo",
-           {{"username", call.caller.user},
-            {"uid", call.caller.uid},
-            {"groups", call.caller.groups},
-            {"extra", call.caller.extra}}},
-          {"dryRun", dry_run}};
+  Json user = {{"username", call.caller.user}};
+  if (!call.caller.uid.empty()) user["uid"] = call.caller.uid;
+  if (!call.caller.groups.empty()) user["groups"] = call.caller.groups;
+  if (!call.caller.extra.empty()) user["extra"] = call.caller.extra;
+  Json request = {{"kind", kind},
+                  {"resource", what},
+                  {"requestKind", kind},
+                  {"requestResource", what},
+                  {"operation", attributes.operation},
+                  {"userInfo", std::move(user)},
+                  {"dryRun", dry_run}};
+  const auto add = [&](const char* key, const std::string& value) {
+    if (!value.empty()) request[key] = value;
+  };
+  add("subResource", attributes.subresource);
+  add("requestSubResource", attributes.subresource);
+  add("name", attributes.name);
+  add("namespace", attributes.namespace_);
+  return request;
 }
 
 std::vector<Object> find_params(const Call& call, const std::string& space, const Json& param_kind,

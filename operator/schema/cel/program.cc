@@ -76,13 +76,15 @@ std::expected<ExpressionPtr, std::string> compile_source(std::string_view source
 
 }  // namespace
 
-std::expected<Type, std::string> type_of_expression(std::string_view source,
-                                                    const Variables& variables) {
-  const auto expression = compile_source(source, variables);
+std::expected<std::shared_ptr<const Program>, std::string> Program::compile_open(
+    std::string_view source, const Variables& variables) {
+  auto expression = compile_source(source, variables);
   if (!expression) return std::unexpected(expression.error());
   if (const std::string problem = uncompilable(**expression); !problem.empty())
     return std::unexpected("program instantiation failed: " + problem);
-  return (*expression)->type;
+  auto program = std::make_shared<Program>();
+  program->expression_ = *std::move(expression);
+  return program;
 }
 
 std::expected<std::shared_ptr<const Program>, std::string> Program::compile(std::string_view source,

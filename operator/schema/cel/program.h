@@ -23,6 +23,11 @@ class Program {
                                                                             const Scope& scope,
                                                                             Kind wanted);
 
+  /// An expression over any variables, that gives anything; it has no cost. Errors as above.
+  static std::expected<std::shared_ptr<const Program>, std::string> compile_open(
+      std::string_view source, const Variables& variables);
+
+  const Type& type() const { return expression_->type; }
   bool uses_old_self() const { return uses_old_self_; }
   std::uint64_t cost() const { return cost_; }
   Outcome run(const Bindings& bindings, Budget& budget) const {
@@ -34,10 +39,6 @@ class Program {
   bool uses_old_self_ = false;
   std::uint64_t cost_ = 0;
 };
-
-/// The type of what an expression gives, with these variables. Errors: as of Program::compile.
-std::expected<Type, std::string> type_of_expression(std::string_view source,
-                                                    const Variables& variables);
 
 /// A rule and its messageExpression, each compiled or with the reason why not.
 struct CompiledRule {
