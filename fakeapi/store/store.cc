@@ -187,7 +187,7 @@ void Store::scan(const GroupResource& storage, std::string_view prefix, std::str
 namespace {
 
 template <class List>
-std::shared_ptr<void> enlist(std::shared_ptr<List> owner,
+std::shared_ptr<void> enlist(const std::shared_ptr<List>& owner,
                              typename std::list<Store::Observer>::iterator it) {
   std::weak_ptr<List> weak = owner;
   return std::shared_ptr<void>(&*it, [weak, it](void*) {
