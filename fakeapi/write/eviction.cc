@@ -4,12 +4,12 @@
 
 #include "fakeapi/kinds/defaults.h"
 #include "fakeapi/write/commit.h"
-#include "fakeapi/write/decode.h"
 #include "fakeapi/write/errors.h"
 #include "fakeapi/write/metadata.h"
 #include "fakeapi/write/options.h"
 #include "fakeapi/write/read.h"
 #include "fakeapi/write/remove.h"
+#include "fakeapi/write/subresource_body.h"
 #include "operator/api/selector.h"
 
 namespace drydock::fake {
@@ -113,7 +113,8 @@ Result<void> check_budget(Call& call, const Json& pod, bool dry_run) {
 }  // namespace
 
 Result<Response> evict_pod(Call& call) {
-  DRYDOCK_TRY(Json eviction, decode_plain(call.request.body));
+  DRYDOCK_TRY(Json eviction, read_subresource_body(call));
+  DRYDOCK_CHECK(match_subresource_name(call, eviction));
   DRYDOCK_TRY(const Object live, find_live(call));
   Request request(Verb::kDelete, call.request.resource);
   request.namespace_ = call.request.namespace_;

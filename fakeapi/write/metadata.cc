@@ -68,14 +68,13 @@ std::vector<std::string> drop_duplicate_owners(Json& object) {
   std::vector<std::string> dropped;
   const Json* list = find_path(object, {"metadata", "ownerReferences"});
   if (!list || !list->is_array() || list->size() < 2) return dropped;
-  std::set<std::string, std::less<>> seen;
+  std::set<Json> seen;
   Json kept = Json::array();
   for (const Json& reference : *list) {
-    const std::string_view uid = string_at(reference, {"uid"});
-    if (seen.emplace(uid).second)
+    if (seen.insert(reference).second)
       kept.push_back(reference);
     else
-      dropped.emplace_back(uid);
+      dropped.emplace_back(string_at(reference, {"uid"}));
   }
   if (!dropped.empty()) object["metadata"]["ownerReferences"] = std::move(kept);
   return dropped;

@@ -18,7 +18,7 @@ void set_system_metadata(Json& object, Random& random, std::string_view now);
 std::string generate_name(std::string_view prefix, Random& random);
 /// An update's: what the client may leave out or may not change comes from the live object.
 void keep_system_metadata(Json& object, const Json& live);
-/// Drops references to a uid that stood before; returns the uids dropped.
+/// Drops references that stood before; returns their uids.
 std::vector<std::string> drop_duplicate_owners(Json& object);
 std::string duplicate_owners_warning(const std::vector<std::string>& uids);
 

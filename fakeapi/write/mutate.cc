@@ -166,7 +166,7 @@ Result<Response> finish_create(Call& call, const RequestOptions& options, Json o
   warn(call, object, nullptr);
   DRYDOCK_CHECK(admit_validating(call, object, nullptr, options.dry_run));
   // A version that is no number was dropped silently; one that is may not be there.
-  if (version && *version != 0)
+  if (version && *version != 0 && !options.dry_run)
     return fail(plain_error("resourceVersion should not be set on objects to be created"));
 
   ObjectKey key{call.key().namespace_, metadata["name"].get<std::string>()};

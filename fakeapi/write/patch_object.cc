@@ -57,10 +57,6 @@ Result<void> check_applied(const Call& call, Json& applied) {
   }
   if (!applied.contains("metadata") || !applied["metadata"].is_object())
     applied["metadata"] = Json::object();
-  if (string_at(applied, {"metadata", "name"}).empty())
-    return fail(bad_request(
-        fmt::format("the name of the object ({}) does not match the name on the URL ({})", "",
-                    call.request.name)));
   // The document itself stays as it was sent: errors name it so, and it owns what it says.
   Json& metadata = applied["metadata"];
   DRYDOCK_CHECK(check_name_and_namespace(call, metadata, true));

@@ -16,6 +16,7 @@
 #include "fakeapi/write/present.h"
 #include "fakeapi/write/read.h"
 #include "fakeapi/write/remove.h"
+#include "fakeapi/write/subresource_body.h"
 
 namespace drydock::fake {
 namespace {
@@ -59,8 +60,13 @@ Result<Response> finalize_namespace(Call& call) {
 
 // What the scheduler sends: the node's name goes into the Pod.
 Result<Response> bind_pod(Call& call) {
-  DRYDOCK_TRY(Json binding, decode_plain(call.request.body));
+  DRYDOCK_TRY(Json binding, read_subresource_body(call));
+  DRYDOCK_CHECK(match_subresource_name(call, binding));
   const std::string_view node = string_at(binding, {"target", "name"});
+  if (const std::string_view kind = string_at(binding, {"target", "kind"});
+      !kind.empty() && kind != "Node")
+    return fail(plain_error(fmt::format(
+        "target.kind: Unsupported value: \"{}\": supported values: \"Node\", \"<empty>\"", kind)));
   if (node.empty()) return fail(plain_error("target.name: Required value"));
   DRYDOCK_TRY(const Object live, find_live(call));
   if (const std::string_view bound = string_at(live.json(), {"spec", "nodeName"}); !bound.empty())
@@ -85,6 +91,12 @@ Result<void> check_bound_object(const Call& call, const Json& spec) {
   const Json* bound = find_path(spec, {"boundObjectRef"});
   if (!bound || !bound->is_object()) return {};
   const std::string_view kind = string_at(*bound, {"kind"});
+  if (kind != "Pod" && kind != "Secret" && kind != "Node") {
+    const auto version = GroupVersion::parse(string_at(*bound, {"apiVersion"}));
+    return fail(bad_request(fmt::format("cannot bind token to object of type {}/{}, Kind={}",
+                                        version ? version->group : "",
+                                        version ? version->version : "", kind)));
+  }
   const std::string name(string_at(*bound, {"name"}));
   std::string resource = kind == "Pod" ? "pods" : kind == "Secret" ? "secrets" : "nodes";
   const ObjectKey key{kind == "Node" ? std::string() : call.request.namespace_, name};
@@ -109,8 +121,15 @@ Json token_managed_fields(const Call& call, bool with_audiences) {
 Result<Response> request_token(Call& call) {
   constexpr std::int64_t kDefaultSeconds = 3600;
   constexpr std::int64_t kMinSeconds = 600;
-  DRYDOCK_TRY(Json request, decode_plain(call.request.body));
+  constexpr std::int64_t kMaxSeconds = std::int64_t{1} << 32;
+  DRYDOCK_TRY(Json request, read_subresource_body(call));
   DRYDOCK_TRY(const Object account, find_live(call));
+  if (const std::string_view name = string_at(request, {"metadata", "name"});
+      !name.empty() && name != account.name())
+    return fail(schema::invalid_status(
+        {"authentication.k8s.io", "TokenRequest"}, account.name(),
+        {schema::invalid("metadata.name", Json(name),
+                         "must match the service account name if specified")}));
   Json spec =
       request.contains("spec") && request["spec"].is_object() ? request["spec"] : Json::object();
   const Json* seconds = find_path(spec, {"expirationSeconds"});
@@ -121,6 +140,11 @@ Result<Response> request_token(Call& call) {
         {"authentication.k8s.io", "TokenRequest"}, "",
         {schema::invalid("spec.expirationSeconds", Json(lifetime),
                          "may not specify a duration less than 10 minutes")}));
+  if (lifetime > kMaxSeconds)
+    return fail(schema::invalid_status(
+        {"authentication.k8s.io", "TokenRequest"}, "",
+        {schema::invalid("spec.expirationSeconds", Json(lifetime),
+                         "may not specify a duration larger than 2^32 seconds")}));
   spec["expirationSeconds"] = lifetime;
   DRYDOCK_CHECK(check_bound_object(call, spec));
   const Json* asked = find_path(spec, {"audiences"});
