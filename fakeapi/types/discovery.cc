@@ -6,7 +6,9 @@
 
 #include "fakeapi/types/discovery_accept.h"
 #include "fakeapi/types/openapi.h"
+#include "fakeapi/types/openapi_protobuf.h"
 #include "operator/api/json.h"
+#include "operator/api/media_range.h"
 #include "operator/base/yaml.h"
 
 namespace drydock::fake {
@@ -202,17 +204,26 @@ std::optional<Response> health(std::string_view path, const Parameters& paramete
   return raw(200, kPlainText, fmt::format("{}{} check passed\n", text, endpoint.substr(1)));
 }
 
+Response openapi_v2(const Request& request, const TypeRegistry& types, std::string_view version) {
+  constexpr std::string_view kOldName =
+      "application/com.github.proto-openapi.spec.v2@v1.0+protobuf";
+  for (const MediaRange& range :
+       parse_media_ranges(request.accept.empty() ? "*/*" : request.accept)) {
+    const bool as_json = range.includes(media::kJson);
+    if (!as_json && range.type != kOpenApiV2Protobuf && range.type != kOldName) continue;
+    const Json document = openapi_v2_document(types, version);
+    Response response = json_with_etag(document);
+    if (as_json) return response;
+    Response protobuf = raw(200, kOpenApiV2Protobuf, openapi_v2_protobuf(document));
+    protobuf.headers = std::move(response.headers);
+    return protobuf;
+  }
+  return raw(406, "", "");
+}
+
 Response openapi(std::string_view path, const Request& request, const TypeRegistry& types,
                  std::string_view version) {
-  if (path == "/openapi/v2") {
-    const std::string_view accept = request.accept;
-    const bool protobuf_only = accept.find("json") == accept.npos &&
-                               accept.find('*') == accept.npos &&
-                               accept.find("protobuf") != accept.npos;
-    if (protobuf_only)
-      return raw(406, kPlainText, "406 Not Acceptable: /openapi/v2 is served as JSON\n");
-    return json_with_etag(openapi_v2_document(types, version));
-  }
+  if (path == "/openapi/v2") return openapi_v2(request, types, version);
   // The real server names no type for its index, and Go finds this one.
   if (path == "/openapi/v3") return json_with_etag(openapi_v3_index(types, version), kPlainText);
   path.remove_prefix(std::string_view("/openapi/v3/").size());

@@ -8,7 +8,7 @@
 #include "fakeapi/kinds/base64.h"
 #include "fakeapi/types/protobuf_fields.h"
 #include "fakeapi/write/protobuf_values.h"
-#include "fakeapi/write/protobuf_wire.h"
+#include "fakeapi/types/protobuf_wire.h"
 
 namespace drydock::fake {
 namespace {

@@ -5,7 +5,7 @@
 #include <charconv>
 #include <chrono>
 
-#include "fakeapi/write/protobuf_wire.h"
+#include "fakeapi/types/protobuf_wire.h"
 #include "operator/schema/quantity.h"
 
 namespace drydock::fake {

@@ -1,4 +1,4 @@
-#include "fakeapi/write/protobuf_wire.h"
+#include "fakeapi/types/protobuf_wire.h"
 
 #include <fmt/format.h>
 
