@@ -1,6 +1,5 @@
 #include "fakeapi/types/openapi_protobuf.h"
 
-#include <algorithm>
 #include <bit>
 #include <span>
 
@@ -26,7 +25,9 @@ std::string any(const Json& value) {
 }
 
 void put(WireWriter& out, const Field& field, const Json& value) {
-  const auto text = [](const Json& of) { return of.get_ref<const std::string&>(); };
+  const auto text = [](const Json& of) -> const std::string& {
+    return of.get_ref<const std::string&>();
+  };
   switch (field.as) {
     case As::kText:
       return out.bytes(field.number, text(value));

@@ -1,6 +1,7 @@
 #pragma once
 // The OpenAPI v2 document as protobuf: the one form in which kubectl before 1.30 takes it.
 #include <string>
+#include <string_view>
 
 #include "operator/api/json.h"
 
