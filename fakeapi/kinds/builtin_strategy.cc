@@ -63,7 +63,12 @@ void BuiltinStrategy::prepare_for_update(Json& object, const Json& live,
 FieldErrors BuiltinStrategy::validate_update(const Json& object, const Json& live,
                                              std::string_view subresource) const {
   if (subresource == "status" || subresource == "approval") return {};
+  FieldErrors wrong = validate(object);
+  const std::string& list = traits_.unchanged_passes;
+  if (!list.empty() && same_child(object, live, list))
+    std::erase_if(wrong, [&](const FieldError& error) { return error.field.starts_with(list); });
   FieldErrors errors;
+  if (!traits_.immutable_first) errors.swap(wrong);
   static const Json kNone = Json::object();
   for (const std::string& path : traits_.immutable) {
     const std::size_t dot = path.find('.');  // at most one
@@ -75,7 +80,7 @@ FieldErrors BuiltinStrategy::validate_update(const Json& object, const Json& liv
     const Json* was = child(live, path.substr(0, dot));
     check_immutable(errors, now ? *now : kNone, was ? *was : kNone, path.substr(dot + 1), path);
   }
-  if (errors.empty()) errors = validate(object);
+  append(errors, std::move(wrong));
   return errors;
 }
 

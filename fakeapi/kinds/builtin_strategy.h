@@ -23,6 +23,9 @@ struct KindTraits {
   bool labels_count = false;
   /// Members of the object that no update may change.
   std::vector<std::string> immutable;
+  bool immutable_first = false;  ///< they are told before what else is wrong
+  /// A list whose faults an update that leaves it alone is not told.
+  std::string unchanged_passes;
   std::vector<std::string> selectable_fields;
 };
 

@@ -79,10 +79,12 @@ void add_core_tables(Table& table) {
   KindTraits slice = with_generation();
   slice.labels_count = true;
   slice.immutable = {"addressType"};
+  slice.unchanged_passes = "endpoints";
   add({"discovery.k8s.io", "endpointslices"}, slice,
       {{"ports[].name", ""}, {"ports[].protocol", "TCP"}}, validate_endpoint_slice);
   KindTraits ingress_class = with_generation();
   ingress_class.immutable = {"spec.controller"};
+  ingress_class.immutable_first = true;
   add({"networking.k8s.io", "ingressclasses"}, ingress_class,
       {{"spec.parameters?.scope", "Cluster"}}, validate_ingress_class);
   add({"networking.k8s.io", "servicecidrs"}, with_status(Json::object()), {},
@@ -108,9 +110,11 @@ void add_storage_tables(Table& table) {
   storage_class.immutable = {"parameters", "provisioner", "reclaimPolicy", "volumeBindingMode"};
   add({group, "storageclasses"}, storage_class,
       {{"reclaimPolicy", "Delete"}, {"volumeBindingMode", "Immediate"}}, validate_storage_class);
-  add({group, "csistoragecapacities"}, {}, {}, validate_storage_capacity);
+  KindTraits conditional;
+  conditional.unconditional_update = false;
+  add({group, "csistoragecapacities"}, conditional, {}, validate_storage_capacity);
   table[{group, "csidrivers"}] = std::make_unique<TableStrategy>(
-      KindTraits(),
+      conditional,
       std::vector<Default>{{"spec.attachRequired", true},
                            {"spec.podInfoOnMount", false},
                            {"spec.storageCapacity", false},
@@ -119,9 +123,10 @@ void add_storage_tables(Table& table) {
                            {"spec.requiresRepublish", false},
                            {"spec.seLinuxMount", false}},
       validate_csi_driver, csi_driver_warnings);
-  add({group, "csinodes"}, {}, {}, validate_csi_node);
-  add({group, "volumeattachments"}, with_status({{"attached", false}}), {},
-      validate_volume_attachment);
+  add({group, "csinodes"}, conditional, {}, validate_csi_node);
+  KindTraits attachment = conditional;
+  attachment.initial_status = {{"attached", false}};
+  add({group, "volumeattachments"}, std::move(attachment), {}, validate_volume_attachment);
   KindTraits request = with_status(Json::object());
   request.selectable_fields = {"spec.signerName"};
   add({"certificates.k8s.io", "certificatesigningrequests"}, request, {},
@@ -138,6 +143,7 @@ void add_storage_tables(Table& table) {
       validate_priority_level);
   KindTraits api_service = with_status(Json::object());
   api_service.name_rule = "path";
+  api_service.unconditional_update = false;
   add({"apiregistration.k8s.io", "apiservices"}, std::move(api_service),
       {{"spec.service?.port", 443}}, validate_api_service);
   for (const char* kind : {"deviceclasses", "resourceslices"})
@@ -152,6 +158,10 @@ void add_storage_tables(Table& table) {
 
 void add_admission_tables(Table& table) {
   const std::string group = "admissionregistration.k8s.io";
+  KindTraits counted = with_generation();
+  counted.unconditional_update = false;
+  KindTraits policed = counted;
+  policed.initial_status = Json::object();
   std::vector<Default> webhook = {{"webhooks[].failurePolicy", "Fail"},
                                   {"webhooks[].matchPolicy", "Equivalent"},
                                   {"webhooks[].namespaceSelector", Json::object()},
@@ -160,25 +170,25 @@ void add_admission_tables(Table& table) {
                                   {"webhooks[].clientConfig?.service?.port", 443},
                                   {"webhooks[].rules[].scope", "*"}};
   table[{group, "validatingwebhookconfigurations"}] =
-      std::make_unique<TableStrategy>(with_generation(), webhook, validate_webhook_configuration);
+      std::make_unique<TableStrategy>(counted, webhook, validate_webhook_configuration);
   webhook.push_back({"webhooks[].reinvocationPolicy", "Never"});
   table[{group, "mutatingwebhookconfigurations"}] =
-      std::make_unique<TableStrategy>(with_generation(), webhook, validate_webhook_configuration);
+      std::make_unique<TableStrategy>(counted, webhook, validate_webhook_configuration);
   const std::vector<Default> policy = {{"spec.failurePolicy", "Fail"},
                                        {"spec.matchConstraints?.matchPolicy", "Equivalent"},
                                        {"spec.matchConstraints?.namespaceSelector", Json::object()},
                                        {"spec.matchConstraints?.objectSelector", Json::object()},
                                        {"spec.matchConstraints?.resourceRules[].scope", "*"}};
-  table[{group, "validatingadmissionpolicies"}] = std::make_unique<TableStrategy>(
-      with_generation(Json::object()), policy, validate_admission_policy);
+  table[{group, "validatingadmissionpolicies"}] =
+      std::make_unique<TableStrategy>(policed, policy, validate_admission_policy);
   table[{group, "mutatingadmissionpolicies"}] =
-      std::make_unique<TableStrategy>(with_generation(), policy, validate_admission_policy);
+      std::make_unique<TableStrategy>(counted, policy, validate_admission_policy);
   const std::vector<Default> binding = {{"spec.matchResources?.matchPolicy", "Equivalent"},
                                         {"spec.matchResources?.namespaceSelector", Json::object()},
                                         {"spec.matchResources?.objectSelector", Json::object()}};
   for (const char* kind : {"validatingadmissionpolicybindings", "mutatingadmissionpolicybindings"})
-    table[{group, kind}] = std::make_unique<TableStrategy>(with_generation(), binding,
-                                                           validate_admission_policy_binding);
+    table[{group, kind}] =
+        std::make_unique<TableStrategy>(counted, binding, validate_admission_policy_binding);
 }
 
 Table make_table_of_kinds() {

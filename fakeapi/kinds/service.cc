@@ -60,36 +60,8 @@ class ServiceStrategy final : public BuiltinStrategy {
       set_default(spec, "allocateLoadBalancerNodePorts", true);
   }
 
-  void prepare_for_update(Json& object, const Json& live,
-                          std::string_view subresource) const override {
-    BuiltinStrategy::prepare_for_update(object, live, subresource);
-    if (subresource == "status") return;
-    Json& spec = object["spec"];
-    const Json& before = live["spec"];
-    if (is_external(spec) && !is_external(before)) {
-      for (const char* key : {"clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy"})
-        if (same_child(spec, before, key)) spec.erase(key);
-      drop_unused(object, before);
-      return;
-    }
-    // A new address takes the place of the whole list.
-    if (!same_child(spec, before, "clusterIP") && same_child(spec, before, "clusterIPs") &&
-        !text(spec, "clusterIP").empty() && !is_external(before))
-      spec["clusterIPs"] = Json::array({spec["clusterIP"]});
-    if (is_external(spec)) return;
-    // What was given out stays, where the client does not speak of it.
-    if (text(spec, "clusterIP").empty() && !child(spec, "clusterIPs"))
-      for (const char* key : {"clusterIP", "clusterIPs"}) copy_child(spec, before, key);
-    for (const char* key : {"ipFamilies", "ipFamilyPolicy"})
-      if (!child(spec, key)) copy_child(spec, before, key);
-    if (has_node_ports(spec) && has_node_ports(before)) keep_node_ports(spec, before);
-    if (needs_health_check(spec) && needs_health_check(before) &&
-        number(spec, "healthCheckNodePort") == 0)
-      copy_child(spec, before, "healthCheckNodePort");
-    drop_unused(object, before);
-  }
-
   FieldErrors allocate(Json& object, const Json& live, const Allocate& allocate) const override {
+    if (live.is_object() && live.contains("spec")) carry_over(object, live);
     Json& spec = object["spec"];
     if (is_external(spec)) {
       // Owned by whoever sent it, and dropped all the same.
@@ -135,6 +107,33 @@ class ServiceStrategy final : public BuiltinStrategy {
   }
 
  private:
+  // What an update leaves of what was there; nobody owns it for that.
+  static void carry_over(Json& object, const Json& live) {
+    Json& spec = object["spec"];
+    const Json& before = live["spec"];
+    if (is_external(spec) && !is_external(before)) {
+      for (const char* key : {"clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy"})
+        if (same_child(spec, before, key)) spec.erase(key);
+      drop_unused(object, before);
+      return;
+    }
+    // A new address takes the place of the whole list.
+    if (!same_child(spec, before, "clusterIP") && same_child(spec, before, "clusterIPs") &&
+        !text(spec, "clusterIP").empty() && !is_external(before))
+      spec["clusterIPs"] = Json::array({spec["clusterIP"]});
+    if (is_external(spec)) return;
+    // What was given out stays, where the client does not speak of it.
+    if (text(spec, "clusterIP").empty() && !child(spec, "clusterIPs"))
+      for (const char* key : {"clusterIP", "clusterIPs"}) copy_child(spec, before, key);
+    for (const char* key : {"ipFamilies", "ipFamilyPolicy"})
+      if (!child(spec, key)) copy_child(spec, before, key);
+    if (has_node_ports(spec) && has_node_ports(before)) keep_node_ports(spec, before);
+    if (needs_health_check(spec) && needs_health_check(before) &&
+        number(spec, "healthCheckNodePort") == 0)
+      copy_child(spec, before, "healthCheckNodePort");
+    drop_unused(object, before);
+  }
+
   // A port keeps its number by its name, unless another one asks for it.
   static void keep_node_ports(Json& spec, const Json& before) {
     const auto ports_of = [](const Json& from) {

@@ -145,6 +145,8 @@ TEST(KindsTest, ServicesAreGivenWhatTheyLack) {
   Json update =
       Json::parse(R"({"spec":{"type":"NodePort","ports":[{"port":80,"protocol":"TCP"}]}})");
   strategy.prepare_for_update(update, object, "");
+  EXPECT_FALSE(update["spec"].contains("clusterIP")) << "nobody owns what was kept";
+  strategy.allocate(update, object, allocate);
   EXPECT_EQ(update["spec"]["clusterIP"], "10.96.0.7");
   EXPECT_EQ(update["spec"]["ports"][0]["nodePort"], 30007);
   Json headless = Json::parse(R"({"spec":{"clusterIP":"None","ports":[{"port":80}]}})");
