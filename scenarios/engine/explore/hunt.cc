@@ -12,8 +12,7 @@ class Hunt {
       : base_(base), operator_(*catalog.find(name)), catalog_(catalog), options_(options) {}
 
   HuntResult run() {
-    if (sweep_base(false) || explore(base_, kOfBase) || explore(std::nullopt, kGenerated))
-      return std::move(result_);
+    if (sweep_base(false) || explore()) return std::move(result_);
     if (options_.pairs) sweep_base(true);
     return std::move(result_);
   }
@@ -47,19 +46,29 @@ class Hunt {
     return true;
   }
 
-  bool explore(std::optional<Scenario> base, std::uint64_t budget) {
+  // By turns: what the base cannot show, another scenario may show at once.
+  bool explore() {
+    Explorer of_base = explorer(base_);
+    Explorer generated = explorer(std::nullopt);
+    for (std::uint64_t i = 0; i < kGenerated && keep_going(); ++i)
+      if ((i < kOfBase && catches(of_base)) || catches(generated)) return true;
+    return false;
+  }
+
+  Explorer explorer(std::optional<Scenario> base) const {
     ExplorerOptions exploring;
     exploring.run = options_.run;
     exploring.base = std::move(base);
-    Explorer explorer(operator_, catalog_, options_.seed, std::move(exploring));
-    for (; budget > 0 && keep_going(); --budget) {
-      auto finding = explorer.next();
-      ++result_.runs;
-      if (!finding) continue;
-      result_.caught = {*std::move(finding), std::string(to_string(explorer.strategy()))};
-      return true;
-    }
-    return false;
+    return Explorer(operator_, catalog_, options_.seed, std::move(exploring));
+  }
+
+  bool catches(Explorer& explorer) {
+    if (!keep_going()) return false;
+    auto finding = explorer.next();
+    ++result_.runs;
+    if (!finding) return false;
+    result_.caught = {*std::move(finding), std::string(to_string(explorer.strategy()))};
+    return true;
   }
 
   const Scenario& base_;
