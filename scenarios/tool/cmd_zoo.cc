@@ -4,7 +4,6 @@
 #include <cstdio>
 #include <fstream>
 #include <memory>
-#include <optional>
 
 #include "scenarios/engine/explore/found.h"
 #include "scenarios/engine/explore/hunt.h"
@@ -20,7 +19,7 @@ namespace {
 struct ZooFlags {
   std::string only;
   std::uint64_t seed = 1;
-  std::optional<std::uint64_t> twin_runs;
+  std::uint64_t twin_runs = 300;
   std::string out;
   std::string update_readme;
   bool verbose = false;
@@ -67,7 +66,7 @@ void look_at_twin(const zoo::Specimen& specimen, const ZooFlags& flags, Row& row
   options.seed = flags.seed;
   options.pairs = false;
   // Whatever found the bug is tried on the twin as well, and then some.
-  options.max_runs = flags.twin_runs.value_or(std::max<std::uint64_t>(row.runs, 300));
+  options.max_runs = std::max(row.runs, flags.twin_runs);
   const auto hunted = sim::hunt(zoo::base_scenario(specimen), specimen.name, *catalog, options);
   row.twin_runs = hunted.runs;
   if (!hunted.caught) return;
@@ -126,9 +125,8 @@ void add_zoo(CLI::App& app, Invocation& invocation) {
       "zoo", "Hunt operators that are wrong as real ones were, and their mended twins");
   command->add_option("--only", flags->only, "Only specimens whose name contains this");
   command->add_option("--seed", flags->seed, "Of the explorer")->capture_default_str();
-  command->add_option(
-      "--twin-runs", flags->twin_runs,
-      "Runs of each mended twin; as many as found the bug, 300 at least, unless said");
+  command->add_option("--twin-runs", flags->twin_runs, "Runs at least of each mended twin")
+      ->capture_default_str();
   command->add_option("--out", flags->out, "Write the shrunk scenarios below this folder");
   command->add_option("--update-readme", flags->update_readme,
                       "Write the table into this file, between its markers");
