@@ -52,7 +52,8 @@ std::vector<Specimen> specimens() {
                      locks_itself_out,
                      foreign_owner,
                      labels_with_prose,
-                     absent_field})
+                     absent_field,
+                     forgets_what_it_sent})
     all.push_back(make());
   return all;
 }

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "scenarios/engine/explore/reference.h"
+#include "scenarios/engine/explore/sweep.h"
 #include "scenarios/engine/scenario/parse_scenarios.h"
 
 namespace drydock::sim {
@@ -86,6 +87,24 @@ INSTANTIATE_TEST_SUITE_P(Kept, ZooFoundTest, testing::ValuesIn(kept()),
                            std::ranges::replace(name, '-', '_');
                            return name;
                          });
+
+TEST(ZooLateWriteTest, OnlyACreateThatOutlivesItsSenderMakesTwo) {
+  const auto all = specimens();
+  const Specimen& specimen = *std::ranges::find(all, "forgets-what-it-sent", &Specimen::name);
+  const auto catalog = catalog_of(specimen, Twin::kBuggy);
+  sim::Scenario base = base_scenario(specimen);
+  const sim::SweepResult swept = sim::sweep(base, *catalog);
+  EXPECT_GT(swept.wrong, 0u);
+  for (const sim::Finding& finding : swept.findings) {
+    const sim::Fault& fault = finding.scenario.faults.front();
+    EXPECT_EQ(fault.deed.kind, sim::Deed::Kind::kDelay) << finding.violation.message;
+    EXPECT_EQ(fault.at.verb, "create");
+  }
+  // Its sender lives on and does not send it twice.
+  std::erase_if(base.steps,
+                [](const sim::Step& step) { return step.kind == sim::Step::Kind::kRestart; });
+  EXPECT_EQ(sim::sweep(base, *catalog).wrong, 0u);
+}
 
 TEST(ZooCensusTest, EverySpecimenHasAScenarioThatShowsIt) {
   std::set<std::string> shown;

@@ -50,5 +50,6 @@ Specimen locks_itself_out();
 Specimen foreign_owner();
 Specimen labels_with_prose();
 Specimen absent_field();
+Specimen forgets_what_it_sent();
 
 }  // namespace drydock::zoo
