@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "scenarios/engine/report/align_runs.h"
 #include "scenarios/engine/report/explain.h"
 #include "scenarios/engine/report/page_parts.h"
 #include "scenarios/engine/report/run_model.h"
@@ -58,11 +59,6 @@ bool did_the_same(const Trace& a, const Record& left, const Trace& b, const Reco
          line_of(a, left) == line_of(b, right);
 }
 
-/// A step that changes nothing yet.
-bool arms_a_fault(const Record& record) {
-  return record.kind == Record::Kind::kStep && record.text.starts_with("fault ");
-}
-
 }  // namespace
 
 std::optional<std::pair<std::size_t, std::size_t>> first_difference(const Trace& run,
@@ -87,15 +83,20 @@ Json report_data(const Scenario& scenario, const RunResult& run, const RunResult
             {"file", write_scenario(scenario)},
             {"run", model_of(scenario, run, time)},
             {"reference", nullptr}};
+  if (!reference) return data;
+  Alignment aligned;
+  if (time == RunTime::kReal)
+    aligned = align_runs(*run.trace, *reference->trace);
+  else
+    aligned.parting = first_difference(*run.trace, *reference->trace);
   // One that does nothing else shows nothing more.
-  const auto parting = reference && time == RunTime::kVirtual
-                           ? first_difference(*run.trace, *reference->trace)
-                           : std::nullopt;
-  if (parting) {
-    data["reference"] = model_of(scenario, *reference, time);
-    data["run"]["parting"] = parting->first;
-    data["reference"]["parting"] = parting->second;
-  }
+  if (!aligned.parting) return data;
+  data["reference"] = model_of(scenario, *reference, time);
+  data["run"]["parting"] = aligned.parting->first;
+  data["reference"]["parting"] = aligned.parting->second;
+  Json& records = data["reference"]["records"];
+  for (std::size_t i = 0; i < aligned.places.size(); ++i)
+    records[i]["at"] = milliseconds(aligned.places[i]);
   return data;
 }
 

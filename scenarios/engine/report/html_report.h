@@ -17,16 +17,17 @@ enum class RunTime { kVirtual, kReal };
 
 /// What the page draws: {"name", "about", "file": the scenario as text, "run": run_model() with
 /// "verdict", "clean", "failed_step", "facts" and "violations", "reference": the same, or null}.
-/// The reference is there where the runs part, which those in real time do from their first moment
-/// on. REQUIRES: the runs' traces were kept. `reference` may be null.
+/// The reference is there where the runs part; in real time its records have an "at" besides "t":
+/// when they would have been in the run, as align_runs() says. REQUIRES: the runs' traces were
+/// kept. `reference` may be null.
 Json report_data(const Scenario& scenario, const RunResult& run, const RunResult* reference,
                  RunTime time = RunTime::kVirtual);
 /// The page that shows report_data().
 std::string html_page(const Json& data);
 std::string html_report(const Scenario& scenario, const RunResult& run, const RunResult* reference);
 
-/// The first records in which two runs differ, as indexes into each; nullopt where neither does
-/// anything that the other does not.
+/// The first records in which two runs in virtual time differ, as indexes into each; nullopt where
+/// neither does anything that the other does not.
 std::optional<std::pair<std::size_t, std::size_t>> first_difference(const Trace& run,
                                                                     const Trace& reference);
 

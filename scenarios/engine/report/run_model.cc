@@ -68,10 +68,6 @@ std::string_view change_word(WatchEventType type) {
 
 bool is_bookkeeping(std::string_view kind) { return kind == "Event" || kind == "Lease"; }
 
-double milliseconds(TimePoint time) {
-  return static_cast<double>(time.time_since_epoch().count()) / 1e6;
-}
-
 class Builder {
  public:
   explicit Builder(const Trace& trace) : trace_(trace) {}
@@ -264,6 +260,10 @@ class Builder {
 };
 
 }  // namespace
+
+double milliseconds(TimePoint time) {
+  return static_cast<double>(time.time_since_epoch().count()) / 1e6;
+}
 
 std::string line_of(const Trace& trace, const Record& record) {
   const std::string who = actor_name(trace, record.actor);

@@ -17,6 +17,9 @@ namespace drydock::sim {
 ///  "objects": [{kind, name, namespace, uid, b?, revisions: [{record, type, by, call, object}]}]}
 Json run_model(const Trace& trace);
 
+/// As the page has times.
+double milliseconds(TimePoint time);
+
 /// What happened in a record, on one line; equal for records of two runs that did the same.
 std::string line_of(const Trace& trace, const Record& record);
 

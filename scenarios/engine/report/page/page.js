@@ -215,7 +215,7 @@ function step(direction) {
 function drawRuns() {
   // Hidden records keep their place, so that links to them work.
   const instants = new Set();
-  for (const run of runs) for (const record of run.records) instants.add(record.t);
+  for (const run of runs) for (const record of run.records) instants.add(placeOf(record));
   const sorted = [...instants].sort((a, b) => a - b), parent = byId('runs');
   if (options.zoom === 0) {
     const room = parent.clientWidth - 190 - 180, natural = new TimeScale(sorted, 1).width - 180;
@@ -226,7 +226,9 @@ function drawRuns() {
   timelines = runs.map((run, index) => {
     const figure = element(parent, 'figure', 'run');
     const caption = element(figure, 'figcaption', '', index === 0 ? 'This run' : 'The reference run');
-    element(caption, 'small', '', index === 0 ? '' : 'the same steps, and nothing goes wrong');
+    const aligned = index > 0 && run.records.some(record => record.at !== undefined);
+    element(caption, 'small', '', index === 0 ? '' : 'the same steps, and nothing goes wrong' +
+      (aligned ? '; laid beside it by what was done, its times are its own' : ''));
     const frame = element(figure, 'div', 'frame');
     const timeline = new Timeline(run, scale, options);
     frame.append(timeline.labels);

@@ -33,6 +33,9 @@ function roundly(ms) {
   return clock(ms < 1000 ? ms : ms < 60000 ? Math.round(ms) : Math.round(ms / 1000) * 1000);
 }
 
+// Where a record stands: that of a reference in real time beside what the run did then.
+const placeOf = record => record.at ?? record.t;
+
 // Time, with long waits made short: every instant at which something happens gets a place.
 class TimeScale {
   constructor(instants, zoom) {
@@ -88,7 +91,7 @@ class Timeline {
     this.draw();
   }
 
-  x(record) { return this.scale.at(this.run.records[record].t); }
+  x(record) { return this.scale.at(placeOf(this.run.records[record])); }
   actor(record) { return this.run.actors[record.a]; }
   shown(thing) { return this.options.bookkeeping || !thing.b; }
 
@@ -353,15 +356,18 @@ class Timeline {
       svg(marker, 'path', {d: 'M0 0L6 3L0 6z', fill: color});
     }
     let free = 0;
+    // One that is laid beside another has times of its own.
+    const aligned = this.run.records.some(record => record.at !== undefined);
+    const told = new Map(this.run.records.map(record => [placeOf(record), record.t]));
     for (const instant of this.scale.instants) {
       const x = this.scale.at(instant);
       svg(this.back, 'line', {class: 'tick', x1: x, x2: x, y1: 34, y2: this.y});
-      const text = roundly(instant);
-      if (x < free) continue;
+      if (x < free || (aligned && !told.has(instant))) continue;
+      const text = roundly(aligned ? told.get(instant) : instant);
       svg(this.front, 'text', {class: 'muted', x: x - 2, y: 13}, text);
       free = x + textWidth(text);
     }
-    for (const {x, gap} of this.scale.breaks) {
+    for (const {x, gap} of aligned ? [] : this.scale.breaks) {
       svg(this.front, 'text', {class: 'muted wait', x, y: 29}, '⋯ ' + roundly(gap));
     }
     this.run.records.forEach((record, index) => {

@@ -88,12 +88,26 @@ TEST(HtmlReportTest, WhatAScenarioSaysIsNeverMarkup) {
   EXPECT_TRUE(data_of(html)["reference"].is_null());
 }
 
-TEST(HtmlReportTest, ARunInRealTimeIsShownAlone) {
+TEST(HtmlReportTest, AReferenceInRealTimeIsLaidBesideByWhatWasDone) {
   const Json data =
       report_data(sample().scenario, sample().run, &sample().reference, RunTime::kReal);
+  const Json& run = data["run"];
+  const Json& reference = data["reference"];
+  EXPECT_THAT(run["facts"], HasSubstr("of real time"));
+  EXPECT_THAT(run["facts"], Not(HasSubstr("hash")));
+  EXPECT_EQ(run["records"][run["parting"].get<std::size_t>()]["k"], "fault");
+  std::vector<Json> here, there;
+  for (const Json& record : run["records"])
+    if (record["k"] == "step") here.push_back(record["t"]);
+  for (const Json& record : reference["records"])
+    if (record["k"] == "step") there.push_back(record["at"]);
+  EXPECT_EQ(here.size(), 3u);
+  EXPECT_EQ(here, there);
+}
+
+TEST(HtmlReportTest, ARunInRealTimeThatWentAsItsReferenceIsShownAlone) {
+  const Json data = report_data(sample().scenario, sample().run, &sample().run, RunTime::kReal);
   EXPECT_TRUE(data["reference"].is_null());
-  EXPECT_THAT(data["run"]["facts"], HasSubstr("of real time"));
-  EXPECT_THAT(data["run"]["facts"], Not(HasSubstr("hash")));
 }
 
 TEST(KeptRunsTest, AreReadAsTheyWereWritten) {
