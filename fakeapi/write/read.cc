@@ -5,7 +5,6 @@
 #include <charconv>
 
 #include "fakeapi/kinds/go_json.h"
-#include "fakeapi/store/continue_token.h"
 #include "fakeapi/types/crd.h"
 #include "fakeapi/write/errors.h"
 #include "fakeapi/write/options.h"
@@ -71,18 +70,6 @@ Result<ContinueToken> read_continue(std::string_view text, std::string_view pref
   return ContinueToken::decode(text, prefix);
 }
 
-// The Status of an expired continue token, which carries a token to go on with.
-Response expired_continue(const ContinueToken& token, std::string_view prefix) {
-  const ContinueToken inconsistent{.revision = std::nullopt, .start = token.start};
-  return Response(410, Object(Json{{"kind", "Status"},
-                                   {"apiVersion", "v1"},
-                                   {"metadata", {{"continue", inconsistent.encode(prefix)}}},
-                                   {"status", "Failure"},
-                                   {"message", kTooOldToContinue},
-                                   {"reason", reason::kExpired},
-                                   {"code", 410}}));
-}
-
 std::expected<Page, Response> page_of(const Call& call, const std::string& prefix) {
   const Parameters& parameters = call.request.parameters;
   const Store& store = call.core.store;
@@ -131,6 +118,17 @@ Result<void> check_representation(const Call& call, bool is_list) {
 }
 
 }  // namespace
+
+Response expired_continue(const ContinueToken& token, std::string_view prefix) {
+  const ContinueToken inconsistent{.revision = std::nullopt, .start = token.start};
+  return Response(410, Object(Json{{"kind", "Status"},
+                                   {"apiVersion", "v1"},
+                                   {"metadata", {{"continue", inconsistent.encode(prefix)}}},
+                                   {"status", "Failure"},
+                                   {"message", kTooOldToContinue},
+                                   {"reason", reason::kExpired},
+                                   {"code", 410}}));
+}
 
 Object show(const Core&, const ResourceType& type, const Object& stored) {
   return view_as(type, stored);

@@ -1,5 +1,6 @@
 #pragma once
 // Reads: get and list, with the rules of resourceVersion, resourceVersionMatch, limit and continue.
+#include "fakeapi/store/continue_token.h"
 #include "fakeapi/write/call.h"
 
 namespace drydock::fake {
@@ -13,6 +14,10 @@ Result<Response> list_objects(const Call& call);
 /// The object as `type` shows it, with the defaults and without the fields that its schema has by
 /// now.
 Object show(const Core& core, const ResourceType& type, const Object& stored);
+
+/// The answer to a continue token whose revision is forgotten; it brings one to go on with.
+/// `prefix`: of the keys of the list.
+Response expired_continue(const ContinueToken& token, std::string_view prefix);
 
 /// A resourceVersion parameter: 0 for none. Errors: 500 without a reason, as most of the server has
 /// them.

@@ -40,7 +40,7 @@ class ClusterBackend final : public LiveBackend {
                                 name,
                                 std::move(live),
                                 host,
-                                [] {},
+                                {},
                                 {},
                                 [&environment, limit](sim::LiveCluster& cluster) {
                                   return remove_namespaces(environment.environment(), cluster,

@@ -32,11 +32,12 @@ struct ProxyFlags {
 class ProxyHost final : public sim::FaultApi::Host {
  public:
   explicit ProxyHost(sim::LiveCluster& cluster) : cluster_(cluster) {}
+  FaultDoor* door = nullptr;  ///< once it is open
   void crash(const sim::Instance&, std::optional<Duration>) override {}
   void pause(const sim::Instance&, Duration) override {}
   bool is_alive(const sim::Instance&) const override { return true; }
   void start_beside(const std::string&) override {}
-  void compact() override {}
+  Task<void> compact() override { return door->forget_history(); }
   std::string write_again(const GroupVersionResource&, const ObjectKey&) override { return {}; }
   Task<void> before_write(Resource) override { co_return; }
   Task<void> meanwhile(std::vector<sim::Action> actions) override {
@@ -112,6 +113,7 @@ int run_proxy(ProxyFlags flags) {
   ProxyHost host(cluster);
   auto door = FaultDoor::open(environment, *connected->https, faults, host, flags.door);
   if (!door) return complain(door.error().message, kFailed);
+  host.door = door->get();
   for (const std::string& name : flags.door.operators) {
     const std::string file =
         flags.door.operators.size() == 1 ? flags.kubeconfig_out : flags.kubeconfig_out + "." + name;

@@ -40,6 +40,8 @@ class FaultDoor {
   Result<std::string> kubeconfig_of(const sim::Instance& instance);
   /// Ends what faults hold back.
   void heal() { api_.heal(); }
+  /// As FaultApi has it.
+  Task<void> forget_history() { return api_.forget_history(); }
   Task<void> stop();
 
  private:

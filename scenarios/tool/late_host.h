@@ -19,7 +19,7 @@ class LateHost final : public sim::FaultApi::Host {
   Task<void> meanwhile(std::vector<sim::Action> actions) override {
     return run->meanwhile(std::move(actions));
   }
-  void compact() override { run->compact(); }
+  Task<void> compact() override { return run->compact(); }
   std::string write_again(const GroupVersionResource& resource, const ObjectKey& key) override {
     return run->write_again(resource, key);
   }

@@ -62,15 +62,18 @@ std::string LiveBackend::remark(const sim::Scenario& scenario) const {
 Played LiveBackend::play(const sim::Scenario& scenario, bool keep_trace) {
   const Stopwatch watch;
   sim::LiveOptions live = live_options();
-  if (has_faults(scenario) && sim::has_reference(scenario)) {
+  Played played;
+  const bool judges_end = sim::has_reference(scenario);
+  if (has_faults(scenario) && (judges_end || keep_trace)) {
     // How it ends is seen at once.
     sim::LiveOptions brief = live;
     brief.stable_for = std::min(live.stable_for, live.calm);
-    const sim::LiveResult reference = play_once(sim::without_faults(scenario), brief);
-    if (reference.passed) live.reference_end = reference.end_state;
+    sim::LiveResult reference = play_once(sim::without_faults(scenario), brief);
+    if (judges_end && reference.passed) live.reference_end = reference.end_state;
+    if (keep_trace && reference.trace)
+      played.reference = std::make_shared<sim::RunResult>(as_run(std::move(reference)));
   }
   sim::LiveResult result = play_once(scenario, live);
-  Played played;
   played.passed = result.passed;
   played.why = result.why;
   played.time =
@@ -100,6 +103,7 @@ Task<sim::LiveResult> LiveBackend::perform(Stage stage) {
     door_options.operators.push_back(use.name);
   auto door = FaultDoor::open(stage.environment, stage.behind, faults, stage.host, door_options);
   if (!door) co_return failed(door.error().message);
+  if (!stage.compact) stage.compact = [&door] { return (*door)->forget_history(); };
   std::map<std::string, std::vector<std::string>> commands;
   for (const sim::OperatorUse& use : stage.scenario.operators)
     commands[use.name] = command_of(stage.scenario, use);
@@ -170,7 +174,6 @@ sim::LiveOptions LiveBackend::live_options() const {
   sim::LiveOptions live;
   live.max_wait = options_.max_wait;
   live.stable_for = options_.stable;
-  live.can_compact = owns_cluster();
   live.befalls_controllers = owns_cluster();
   return live;
 }

@@ -32,14 +32,15 @@ class LiveBackend : public ReplayBackend {
     std::string own_namespace;
     sim::LiveOptions options;
     LateHost& host;
-    std::function<void()> compact;
+    /// Empty: the door acts so.
+    std::function<Task<void>()> compact;
     /// As LiveStage has it; may be empty.
     std::function<std::string(const GroupVersionResource&, const ObjectKey&)> write_again;
     /// Before the operators end; may be empty.
     std::function<Task<std::string>(sim::LiveCluster&)> clean_up;
   };
 
-  /// Its history and its controllers are ours.
+  /// Its controllers are ours.
   virtual bool owns_cluster() const = 0;
   virtual Task<sim::LiveResult> on_stage(RealEnvironment& environment,
                                          const sim::Scenario& scenario, sim::LiveOptions live) = 0;

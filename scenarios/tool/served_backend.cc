@@ -25,6 +25,11 @@ std::string unknown_controller(const sim::Scenario& scenario,
   return {};
 }
 
+Task<void> forget_history(fake::Server& server) {
+  server.compact();
+  co_return;
+}
+
 class ServedBackend final : public LiveBackend {
  public:
   using LiveBackend::LiveBackend;
@@ -51,7 +56,7 @@ class ServedBackend final : public LiveBackend {
                           "scenario",
                           std::move(live),
                           host,
-                          [&fake] { (*fake)->server().compact(); },
+                          [&fake] { return forget_history((*fake)->server()); },
                           [&fake](const GroupVersionResource& resource, const ObjectKey& key) {
                             return (*fake)->write_again(resource, key);
                           },

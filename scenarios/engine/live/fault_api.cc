@@ -4,11 +4,15 @@
 
 #include <charconv>
 
+#include "operator/api/client.h"
+#include "operator/api/resources.h"
 #include "scenarios/engine/live/fault_stream.h"
+#include "scenarios/engine/live/plain_accept.h"
 #include "scenarios/engine/oracles/ledger.h"
 #include "scenarios/engine/world/describe.h"
 #include "scenarios/engine/world/faulty_answers.h"
 #include "scenarios/engine/world/request_words.h"
+#include "scenarios/engine/world/revisions.h"
 
 namespace drydock::sim {
 namespace {
@@ -16,23 +20,6 @@ namespace {
 // What a client waits for an answer, when none is to come: longer than any of them.
 constexpr Duration kLongerThanAnyClient = std::chrono::minutes(10);
 constexpr Duration kLook = std::chrono::milliseconds(50);
-
-/// What a client would take, without what would lose its media type on the way: protobuf, and
-/// aggregated discovery, instead of which every client takes the plain one.
-std::string plain_accept(std::string_view accept) {
-  std::string kept;
-  while (!accept.empty()) {
-    const std::size_t end = std::min(accept.find(','), accept.size());
-    const std::string_view range = accept.substr(0, end);
-    accept.remove_prefix(std::min(end + 1, accept.size()));
-    if (range.find("protobuf") != std::string_view::npos ||
-        range.find("apidiscovery") != std::string_view::npos)
-      continue;
-    if (!kept.empty()) kept += ',';
-    kept += range;
-  }
-  return kept.empty() ? std::string(media::kJson) : kept;
-}
 
 /// The watch of one operator over one collection: what a gap belongs to.
 std::string watch_name(const Request& request, const Instance& by) {
@@ -151,13 +138,20 @@ Task<WatchResult> FaultApi::watch(Request request) {
 }
 
 Task<WatchResult> FaultApi::open(Passage& passage) {
-  const std::string gap = watch_name(passage.request, passage.by);
-  const bool from_the_start = passage.request.parameters.value("sendInitialEvents") == "true";
-  auto stream = co_await upstream_.watch(std::move(passage.request));
-  if (!stream) co_return std::unexpected(std::move(stream).error());
+  FaultStream::About about{.by = passage.by, .message = passage.sent};
+  about.gap = watch_name(passage.request, passage.by);
+  about.in_first_look = passage.request.parameters.value("sendInitialEvents") == "true";
+  const auto again = again_.extract(about.gap);
+  if (again && resumes(passage.request)) about.again = again.mapped();
+  about.too_late = forgotten_.watch(passage.request.parameters);
+  std::unique_ptr<WatchStream> inner;
+  if (!about.too_late) {
+    auto stream = co_await upstream_.watch(std::move(passage.request));
+    if (!stream) co_return std::unexpected(std::move(stream).error());
+    inner = *std::move(stream);
+  }
   if (options_.recorder) options_.recorder->connected(passage.sent);
-  co_return std::make_unique<FaultStream>(
-      *this, *std::move(stream), FaultStream::About{passage.by, passage.sent, gap, from_the_start});
+  co_return std::make_unique<FaultStream>(*this, std::move(inner), std::move(about));
 }
 
 Task<FaultApi::Passage> FaultApi::depart(Request request) {
@@ -176,7 +170,10 @@ Task<FaultApi::Passage> FaultApi::depart(Request request) {
     message.request.body.object = std::move(body);
     message.request.body.bytes.clear();
   }
-  if (message.request.verb == Verb::kList) gaps_.erase(watch_name(message.request, passage.by));
+  if (message.request.verb == Verb::kList) {
+    gaps_.erase(watch_name(message.request, passage.by));
+    again_.erase(watch_name(message.request, passage.by));
+  }
   passage.deed = ask_of_call(passage);
   co_return passage;
 }
@@ -236,7 +233,9 @@ Task<Response> FaultApi::go(Passage& passage) {
 }
 
 Task<Response> FaultApi::pass_upstream(Passage& passage) {
-  Response response = co_await upstream_.call(std::move(passage.request));
+  const bool list = passage.request.verb == Verb::kList;
+  auto past = list ? forgotten_.list(passage.request.parameters) : std::nullopt;
+  Response response = past ? *std::move(past) : co_await upstream_.call(std::move(passage.request));
   if (options_.recorder) options_.recorder->applied(passage.sent, response);
   co_return response;
 }
@@ -247,7 +246,7 @@ Task<void> FaultApi::perform(Deed deed, Instance by) {
   if (deed.kind == Deed::Kind::kCrash) host_.crash(target, deed.restart);
   if (deed.kind == Deed::Kind::kPause) host_.pause(target, deed.duration);
   if (deed.kind == Deed::Kind::kStart) host_.start_beside(target.name);
-  if (deed.kind == Deed::Kind::kCompact) host_.compact();
+  if (deed.kind == Deed::Kind::kCompact) co_await host_.compact();
   if (deed.kind == Deed::Kind::kMeanwhile) co_await host_.meanwhile(deed.meanwhile);
 }
 
@@ -259,6 +258,14 @@ Task<bool> FaultApi::hold_sender(Deed deed, Instance by) {
   if (deed.kind == Deed::Kind::kCrash || deed.duration == Duration::zero()) co_return true;
   co_await wait_for_heal(cut(deed.duration));
   co_return !host_.is_alive(by);
+}
+
+Task<void> FaultApi::forget_history() {
+  // Any list tells how far the cluster has come.
+  ListOptions one;
+  one.limit = 1;
+  const auto list = co_await Client(upstream_).list(resources::namespaces(), one);
+  if (list) forgotten_.forget(parse_revision(list->resource_version));
 }
 
 Task<Response> FaultApi::never() {

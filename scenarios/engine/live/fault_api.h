@@ -9,8 +9,8 @@
 // any more.
 //
 // What only a simulated world can do is not done here (can_do() says so): lagging replicas, wall
-// clock jumps. An event is told twice where the history is ours to repeat it; elsewhere the watch
-// must begin anew, which tells it again.
+// clock jumps. An event that is to come twice is written again where the history is ours;
+// elsewhere the door tells it again, as it was, to the watch that resumes.
 #include <map>
 #include <memory>
 #include <optional>
@@ -20,6 +20,7 @@
 
 #include "operator/api/api.h"
 #include "operator/base/environment.h"
+#include "scenarios/engine/live/forgotten_history.h"
 #include "scenarios/engine/live/live_recorder.h"
 #include "scenarios/engine/world/occasion.h"
 
@@ -49,7 +50,7 @@ class FaultApi final : public Api {
     /// One more instance beside the one that runs; none beside two.
     virtual void start_beside(const std::string& operator_name) = 0;
     virtual Task<void> meanwhile(std::vector<Action> actions) = 0;
-    virtual void compact() = 0;
+    virtual Task<void> compact() = 0;
     /// Writes the object again as it is, so that its last change is told once more; the version it
     /// has then. Empty where that cannot be done.
     virtual std::string write_again(const GroupVersionResource& resource, const ObjectKey& key) = 0;
@@ -70,6 +71,9 @@ class FaultApi final : public Api {
 
   /// Ends what faults have begun and hold: silent streams, those that missed an event, delays.
   void heal() { ++heals_; }
+
+  /// From now on all that came before is forgotten, as far as operators can see.
+  Task<void> forget_history();
 
   /// Empty, or why this cannot happen in real time: "lag: ...".
   static std::string can_do(const Deed& deed);
@@ -103,8 +107,10 @@ class FaultApi final : public Api {
   Host& host_;
   Options options_;
   std::map<GroupVersionResource, Resource> resources_;
-  std::set<std::string> gaps_;         ///< watches that missed an event, and must list again
-  std::set<std::string> repetitions_;  ///< versions of what was written again
+  std::set<std::string> gaps_;               ///< watches that missed an event, and must list again
+  std::set<std::string> repetitions_;        ///< versions of what was written again
+  std::map<std::string, WatchEvent> again_;  ///< what a watch is told again when it resumes
+  ForgottenHistory forgotten_;
   std::uint64_t heals_ = 0;
 };
 

@@ -30,6 +30,8 @@ Task<Result<std::optional<WatchEvent>>> FaultStream::next() {
     co_await api_.environment_.sleep_for(kToTakeItIn);
     co_await api_.perform(*deed, about_.by);
   }
+  if (about_.too_late) co_return end(fail(*about_.too_late), "410 Gone");
+  if (about_.again) co_return deliver(*std::exchange(about_.again, {}));
   if (breaks_) co_return end(fail(detail::connection_reset_status()), "broken after an event");
   while (!ended_) {
     auto pulled = co_await pull();
@@ -103,10 +105,10 @@ Task<FaultStream::Course> FaultStream::befall(WatchEvent event) {
   occasion.now = api_.environment_.now();
   const auto deed = api_.ask(occasion, about_.by);
   if (!deed) co_return Course::kDeliver;
-  co_return co_await undergo(*deed, event.object.key());
+  co_return co_await undergo(*deed, std::move(event));
 }
 
-Task<FaultStream::Course> FaultStream::undergo(Deed deed, ObjectKey key) {
+Task<FaultStream::Course> FaultStream::undergo(Deed deed, WatchEvent event) {
   switch (deed.kind) {
     case Deed::Kind::kDrop:
       // A first look that lacks an object would say that it is gone, which no server does.
@@ -115,7 +117,7 @@ Task<FaultStream::Course> FaultStream::undergo(Deed deed, ObjectKey key) {
       api_.gaps_.insert(about_.gap);
       co_return Course::kSkip;
     case Deed::Kind::kCoalesce:
-      coalesced_ = key.to_string();
+      coalesced_ = key_of(event.object);
       co_return Course::kSkip;
     case Deed::Kind::kDelay:
       co_await api_.wait_for_heal(api_.cut(deed.duration));
@@ -130,7 +132,7 @@ Task<FaultStream::Course> FaultStream::undergo(Deed deed, ObjectKey key) {
     case Deed::Kind::kDuplicate:
       // The look that tells it again would never end.
       if (about_.in_first_look) co_return Course::kDeliver;
-      repeat(key);
+      repeat(std::move(event));
       co_return Course::kBreakAfter;
     case Deed::Kind::kLoseRequest:
     case Deed::Kind::kLoseAnswer:
@@ -151,11 +153,13 @@ Task<FaultStream::Course> FaultStream::undergo(Deed deed, ObjectKey key) {
   co_return Course::kDeliver;
 }
 
-// Once the stream is resumed, it is told again.
-void FaultStream::repeat(const ObjectKey& key) {
-  std::string version = api_.host_.write_again(about_.message->request.resource, key);
+// Once the stream is resumed, it is told again. What is gone is not shown again.
+void FaultStream::repeat(WatchEvent event) {
+  if (event.type == WatchEventType::kDeleted) return;
+  std::string version =
+      api_.host_.write_again(about_.message->request.resource, event.object.key());
   if (version.empty())
-    api_.gaps_.insert(about_.gap);
+    api_.again_.insert_or_assign(about_.gap, std::move(event));
   else
     api_.repetitions_.insert(std::move(version));
 }

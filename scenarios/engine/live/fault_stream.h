@@ -17,13 +17,17 @@ class FaultStream final : public WatchStream {
     Instance by;
     std::shared_ptr<Message> message;
     std::string gap;  ///< names this watch in the FaultApi's list of those that missed an event
-    bool in_first_look = false;  ///< it begins with all that there is
+    bool in_first_look = false;       ///< it begins with all that there is
+    std::optional<WatchEvent> again;  ///< told before all else, as it was told before
+    std::optional<Status> too_late;   ///< how it ends at once; there is no inner stream then
   };
   FaultStream(FaultApi& api, std::unique_ptr<WatchStream> inner, About about);
   ~FaultStream() override;
 
   Task<Result<std::optional<WatchEvent>>> next() override;
-  std::vector<std::string> warnings() const override { return inner_->warnings(); }
+  std::vector<std::string> warnings() const override {
+    return inner_ ? inner_->warnings() : std::vector<std::string>();
+  }
 
  private:
   using Item = Result<std::optional<WatchEvent>>;
@@ -32,8 +36,8 @@ class FaultStream final : public WatchStream {
   /// The next item of the inner stream; nullopt where the time of a gap is over first.
   Task<std::optional<Item>> pull();
   Task<Course> befall(WatchEvent event);
-  Task<Course> undergo(Deed deed, ObjectKey key);
-  void repeat(const ObjectKey& key);
+  Task<Course> undergo(Deed deed, WatchEvent event);
+  void repeat(WatchEvent event);
   Item deliver(WatchEvent event);
   Item end(Item item, const std::string& why);
 

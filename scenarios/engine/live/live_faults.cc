@@ -47,7 +47,7 @@ Task<void> LiveRun::meanwhile(std::vector<Action> actions) {
   for (Action& action : actions) co_await stage_.cluster.act(std::move(action));
 }
 
-void LiveRun::compact() { stage_.compact(); }
+Task<void> LiveRun::compact() { return stage_.compact(); }
 
 std::string LiveRun::write_again(const GroupVersionResource& resource, const ObjectKey& key) {
   return stage_.write_again ? stage_.write_again(resource, key) : std::string();
@@ -60,7 +60,7 @@ void LiveRun::perform(const Fault& fault, const std::string& at_hand) {
   if (deed.kind == Deed::Kind::kCrash) crash({name}, deed.restart);
   if (deed.kind == Deed::Kind::kPause) pause({name}, deed.duration);
   if (deed.kind == Deed::Kind::kStart) start_beside(name);
-  if (deed.kind == Deed::Kind::kCompact) compact();
+  if (deed.kind == Deed::Kind::kCompact) tasks_.spawn("compaction", compact());
   if (deed.kind == Deed::Kind::kMeanwhile)
     tasks_.spawn("others", others_write(*this, deed.meanwhile));
 }

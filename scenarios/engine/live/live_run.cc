@@ -150,7 +150,7 @@ Task<std::string> LiveRun::play_step(std::size_t index) {
       arm(step.fault);
       break;
     case Step::Kind::kCompact:
-      compact();
+      co_await compact();
       break;
     case Step::Kind::kLag:
       break;  // refused before

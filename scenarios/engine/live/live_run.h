@@ -43,7 +43,6 @@ struct LiveOptions {
   Duration calm = std::chrono::seconds(2);
   /// How long it must stay so.
   Duration stable_for = std::chrono::seconds(10);
-  bool can_compact = false;          ///< the history is ours to forget
   bool befalls_controllers = false;  ///< the cluster's controllers ask may_step() first
   bool collects_garbage = true;
   /// Judge `same-end` against this state; empty: not judged.
@@ -70,7 +69,7 @@ struct LiveStage {
   ArmedFaults& faults;  ///< the source of the FaultApi whose host the run is
   LiveRecorder& recorder;
   Processes& processes;
-  std::function<void()> compact;
+  std::function<Task<void>()> compact;
   std::function<void()> heal;  ///< ends what the FaultApi holds back
   /// As FaultApi::Host has it; empty where that cannot be done.
   std::function<std::string(const GroupVersionResource&, const ObjectKey&)> write_again;
@@ -94,7 +93,7 @@ class LiveRun final : public FaultApi::Host {
   bool is_alive(const Instance& instance) const override;
   void start_beside(const std::string& operator_name) override;
   Task<void> meanwhile(std::vector<Action> actions) override;
-  void compact() override;
+  Task<void> compact() override;
   std::string write_again(const GroupVersionResource& resource, const ObjectKey& key) override;
   Task<void> before_write(Resource resource) override;
   /// Whether this controller of the cluster may do now what it has to do; to be asked before each

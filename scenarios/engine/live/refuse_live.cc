@@ -20,8 +20,6 @@ std::string told(const SourcePlace& where, const std::string& what) {
 
 std::string refuse_fault(const Fault& fault, const LiveOptions& options) {
   if (std::string why = FaultApi::can_do(fault.deed); !why.empty()) return told(fault.where, why);
-  if (fault.deed.kind == Deed::Kind::kCompact && !options.can_compact)
-    return told(fault.where, "compact: a cluster's history is its own");
   if (fault.deed.kind == Deed::Kind::kSilence && options.max_wait < kToNoticeSilence)
     return told(fault.where,
                 fmt::format("silence: a client takes a minute and more to notice it, so that "
@@ -33,15 +31,15 @@ std::string refuse_fault(const Fault& fault, const LiveOptions& options) {
                             "--max-wait must be {} at least",
                             format_duration(kToGiveUp)));
   if (fault.at.kind == Place::Kind::kStep && !options.befalls_controllers)
-    return told(fault.where, "step: a cluster's controllers take their steps unasked");
+    return told(fault.where,
+                "step: a cluster's controllers take their steps unasked; only a fake's can be "
+                "held");
   return {};
 }
 
 std::string refuse_step(const Step& step, const LiveOptions& options) {
   if (step.kind == Step::Kind::kLag)
     return told(step.where, "lag: there is one API server, and it is up to date");
-  if (step.kind == Step::Kind::kCompact && !options.can_compact)
-    return told(step.where, "compact: a cluster's history is its own");
   return step.kind == Step::Kind::kFault ? refuse_fault(step.fault, options) : std::string();
 }
 

@@ -32,7 +32,7 @@ class NoHost final : public sim::FaultApi::Host {
   bool is_alive(const sim::Instance&) const override { return true; }
   void start_beside(const std::string&) override {}
   Task<void> meanwhile(std::vector<sim::Action>) override { co_return; }
-  void compact() override {}
+  Task<void> compact() override { co_return; }
   std::string write_again(const GroupVersionResource&, const ObjectKey&) override { return {}; }
   Task<void> before_write(Resource) override { co_return; }
 };

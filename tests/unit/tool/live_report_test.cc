@@ -40,6 +40,8 @@ oracles: {except: [same-end]}
   EXPECT_THAT(shown.dom, HasSubstr("⚡ lose-answer"));
   EXPECT_THAT(shown.dom, HasSubstr("of real time"));
   EXPECT_THAT(shown.dom, HasSubstr("Deployment/hello created by hello"));
+  EXPECT_THAT(shown.dom, HasSubstr("The reference run"));
+  EXPECT_THAT(shown.dom, HasSubstr("first difference"));
 }
 
 }  // namespace

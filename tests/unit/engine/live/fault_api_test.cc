@@ -25,14 +25,14 @@ class NotedHost final : public FaultApi::Host {
     others += actions.size();
     co_return;
   }
-  void compact() override { ++compactions; }
+  Task<void> compact() override { return api->forget_history(); }
   std::string write_again(const GroupVersionResource&, const ObjectKey& key) override {
     return again ? again(key) : std::string();
   }
   Task<void> before_write(Resource) override { co_return; }
   std::vector<std::string> crashed, paused, started;
   std::size_t others = 0;
-  int compactions = 0;
+  FaultApi* api = nullptr;
   bool alive = true;
   std::function<std::string(const ObjectKey&)> again;
 };
@@ -44,6 +44,7 @@ Task<void> keep(Task<T> task, std::shared_ptr<std::optional<T>> result) {
 
 class FaultApiTest : public testing::Test {
  protected:
+  FaultApiTest() { host_.api = &api_; }
   void arm(Place place, Deed deed) { faults_.arm({std::move(place), std::move(deed), {}}); }
   static Deed deed(Deed::Kind kind, Deed::When when = Deed::When::kBefore) {
     Deed made;
@@ -230,18 +231,85 @@ TEST_F(FaultApiTest, AClosedStreamBringsTheEventUponResume) {
   EXPECT_EQ((**wait(stream->next()))->object.name(), "a");
 }
 
-TEST_F(FaultApiTest, ADuplicateBreaksTheStreamAndIsListedAnew) {
+TEST_F(FaultApiTest, ADuplicateBreaksTheStreamAndIsToldAgainUponResume) {
   arm(at(Place::Kind::kDeliver), deed(Deed::Kind::kDuplicate));
   const std::string from = std::to_string(server_.revision());
   call(request(Verb::kCreate, "a"));
   auto stream = open(from);
   ASSERT_TRUE(stream);
-  EXPECT_EQ((**wait(stream->next()))->object.name(), "a");
+  const Object first = (**wait(stream->next()))->object;
+  EXPECT_EQ(first.name(), "a");
   const auto end = wait(stream->next());
   ASSERT_TRUE(end && !*end);
   EXPECT_EQ(end->error().code, 0);
-  EXPECT_FALSE(open(from));
-  EXPECT_EQ(refusal_, 410);
+  call(request(Verb::kCreate, "b"));
+  stream = open(std::string(first.resource_version()));
+  ASSERT_TRUE(stream);
+  const auto again = wait(stream->next());
+  ASSERT_TRUE(again && *again && **again);
+  EXPECT_EQ((**again)->object, first);
+  EXPECT_EQ((**wait(stream->next()))->object.name(), "b") << "the stream goes on";
+  // Once is enough.
+  stream = open(std::string(first.resource_version()));
+  ASSERT_TRUE(stream);
+  EXPECT_EQ((**wait(stream->next()))->object.name(), "b");
+}
+
+TEST_F(FaultApiTest, WhatAListHasToldIsNotToldAgain) {
+  arm(at(Place::Kind::kDeliver), deed(Deed::Kind::kDuplicate));
+  const std::string from = std::to_string(server_.revision());
+  call(request(Verb::kCreate, "a"));
+  auto stream = open(from);
+  ASSERT_TRUE(stream);
+  EXPECT_TRUE(**wait(stream->next()));
+  EXPECT_TRUE(call(request(Verb::kList, ""))->ok());
+  stream = open(std::to_string(server_.revision()));
+  ASSERT_TRUE(stream);
+  EXPECT_FALSE(wait(stream->next()));
+}
+
+TEST_F(FaultApiTest, ForgottenHistoryIsExpiredForOperatorsAlone) {
+  const std::string before = std::to_string(server_.revision());
+  for (const char* name : {"a", "b", "c"}) call(request(Verb::kCreate, name));
+  Request page = request(Verb::kList, "");
+  page.parameters.set("limit", "1");
+  const auto first = std::get<ObjectList>(call(page)->payload);
+  auto open_before = open(before);
+  ASSERT_TRUE(open_before);
+  EXPECT_TRUE(call(request(Verb::kCreate, "d"))->ok());
+  arm(at(Place::Kind::kWrite), deed(Deed::Kind::kCompact));
+  EXPECT_TRUE(call(request(Verb::kCreate, "e"))->ok());
+
+  // What resumes from before is told so once it is open.
+  auto stream = open(before);
+  ASSERT_TRUE(stream);
+  const auto end = wait(stream->next());
+  ASSERT_TRUE(end && !*end);
+  EXPECT_EQ(end->error().code, 410);
+  EXPECT_EQ(end->error().reason, reason::kExpired);
+  EXPECT_EQ((**wait(open_before->next()))->object.name(), "a") << "what is open goes on";
+  EXPECT_TRUE(open(std::to_string(server_.revision())));
+
+  Request next = request(Verb::kList, "");
+  next.parameters.set("limit", "1");
+  next.parameters.set("continue", first.continue_token);
+  const auto refused = call(next);
+  EXPECT_EQ(refused->code, 410);
+  // It brings a token to go on with, from there, in what is there now.
+  const Json status = Json::parse(*refused->wire_body().bytes);
+  next.parameters.set("continue", std::string(string_at(status, {"metadata", "continue"})));
+  const auto rest = call(next);
+  ASSERT_TRUE(rest && rest->ok());
+  EXPECT_EQ(std::get<ObjectList>(rest->payload).items.at(0).name(), "b");
+
+  Request exact = request(Verb::kList, "");
+  exact.parameters = {{"resourceVersion", before}, {"resourceVersionMatch", "Exact"}};
+  EXPECT_EQ(call(exact)->code, 410);
+  exact.caller->user = "somebody";
+  EXPECT_TRUE(call(exact)->ok());
+  Request fresh = request(Verb::kList, "");
+  fresh.parameters = {{"resourceVersion", before}};
+  EXPECT_TRUE(call(fresh)->ok());
 }
 
 TEST_F(FaultApiTest, ADuplicateIsToldAgainUponResumeWhereTheHistoryIsOurs) {

@@ -25,7 +25,7 @@ class NoHost final : public FaultApi::Host {
   bool is_alive(const Instance&) const override { return true; }
   void start_beside(const std::string&) override {}
   Task<void> meanwhile(std::vector<Action>) override { co_return; }
-  void compact() override {}
+  Task<void> compact() override { co_return; }
   std::string write_again(const GroupVersionResource&, const ObjectKey&) override { return {}; }
   Task<void> before_write(Resource) override { co_return; }
 };

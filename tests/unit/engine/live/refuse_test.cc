@@ -7,13 +7,12 @@
 namespace drydock::sim {
 namespace {
 
-/// `ours`: the history and the controllers are, as those of the served fake.
+/// `ours`: the controllers are, as those of the served fake.
 std::string refusal(const std::string& text, bool ours = false,
                     Duration max_wait = std::chrono::minutes(1)) {
   const auto scenarios = parse_scenarios("name: a\noperators: [hello]\n" + text, "a.yaml");
   EXPECT_TRUE(scenarios) << scenarios.error().message;
   LiveOptions options;
-  options.can_compact = ours;
   options.befalls_controllers = ours;
   options.max_wait = max_wait;
   return scenarios ? LiveRun::refuse(scenarios->front(), options) : "";
@@ -21,7 +20,7 @@ std::string refusal(const std::string& text, bool ours = false,
 
 TEST(LiveRunTest, PlaysWhatItCan) {
   EXPECT_EQ(refusal("steps:\n- advance: 1m\n- restart: hello\n"), "");
-  EXPECT_EQ(refusal("steps:\n- compact:\n", true), "");
+  EXPECT_EQ(refusal("steps:\n- compact:\n"), "");
   EXPECT_EQ(refusal("never: [{kind: Pod}]\nfound: quiet\n"), "");
   EXPECT_EQ(refusal("steps:\n- start: hello\n"), "");
   EXPECT_EQ(refusal("faults:\n- {at: {write: {}}, do: {start: hello}}\n"), "");
@@ -31,9 +30,10 @@ TEST(LiveRunTest, PlaysWhatItCan) {
 }
 
 TEST(LiveRunTest, SaysWhatItCannotAndWhere) {
-  EXPECT_EQ(refusal("steps:\n- compact:\n"), "a.yaml:4:3: compact: a cluster's history is its own");
-  EXPECT_EQ(refusal("faults:\n- {at: {step: {by: deployment}}, do: {delay: 5s}}\n"),
-            "a.yaml:4:3: step: a cluster's controllers take their steps unasked");
+  EXPECT_EQ(
+      refusal("faults:\n- {at: {step: {by: deployment}}, do: {delay: 5s}}\n"),
+      "a.yaml:4:3: step: a cluster's controllers take their steps unasked; only a fake's can be "
+      "held");
   EXPECT_EQ(refusal("steps:\n- fault: {at: {time: 1m}, do: {clock-jump: 1h}}\n"),
             "a.yaml:4:3: clock-jump: a real operator's clock is the machine's");
   EXPECT_NE(refusal("profile: {servers: 2}\n").find("one API server"), std::string::npos);
