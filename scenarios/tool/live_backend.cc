@@ -123,6 +123,8 @@ Task<sim::LiveResult> LiveBackend::perform(Stage stage) {
     std::error_code ignored;
     if (*playing) processes.kill_all();
     if (*playing) std::filesystem::remove_all(folder.path(), ignored);
+    if (*playing && !owns_cluster())
+      fmt::print(stderr, "drydock: namespace {} stays on the cluster\n", stage.own_namespace);
     std::_Exit(128 + signal);
   });
   sim::LiveCluster cluster(stage.api, stage.own_namespace, &recorder);

@@ -19,16 +19,19 @@ std::uint64_t revision_shown(const Response& answer) {
 }
 
 /// A run's end without what the cluster's controllers say of its objects: how far they have come,
-/// and in which words, is a matter of moments.
+/// and in which words, is a matter of moments. Without what others have on the cluster, too.
 class EndView final : public ClusterView {
  public:
-  EndView(const RecordedRun& run, std::set<GroupKind> primaries)
-      : run_(run), primaries_(std::move(primaries)) {}
+  EndView(const RecordedRun& run, std::set<GroupKind> primaries,
+          const std::set<std::string>& others)
+      : run_(run), primaries_(std::move(primaries)), others_(others) {}
   Object get(const Resource& resource, const ObjectKey& key) const override {
     return shown(resource, run_.get(resource, key));
   }
   std::vector<Object> list(const Resource& resource) const override {
     std::vector<Object> all = run_.list(resource);
+    std::erase_if(
+        all, [this](const Object& object) { return others_.contains(std::string(object.uid())); });
     for (Object& object : all) object = shown(resource, object);
     return all;
   }
@@ -49,6 +52,7 @@ class EndView final : public ClusterView {
 
   const RecordedRun& run_;
   std::set<GroupKind> primaries_;
+  const std::set<std::string>& others_;  // their uids
 };
 
 class Telling {
@@ -97,9 +101,12 @@ class Telling {
   }
 
   bool counts(const Sighting& sighting) const {
-    const std::string_view namespace_ = sighting.record.object.namespace_();
-    return namespace_.empty() || seen_.namespaces.contains(std::string(namespace_)) ||
-           sighting.record.message;
+    return is_of_the_scenario(sighting.record.object) || sighting.record.message;
+  }
+
+  bool is_of_the_scenario(const Object& object) const {
+    const std::string namespace_(object.namespace_());
+    return namespace_.empty() || seen_.namespaces.contains(namespace_);
   }
 
   std::uint64_t revision_of(const Sighting& sighting) const {
@@ -124,7 +131,10 @@ class Telling {
     record.at = std::max(record.at, view_.now());
     if (record.kind == Record::Kind::kChange) record.at = view_.now();
     view_.go_on(record.at);
-    if (sighting.from_before) return view_.store(WatchEventType::kAdded, record.object);
+    if (sighting.from_before) {
+      if (!is_of_the_scenario(record.object)) others_.insert(std::string(record.object.uid()));
+      return view_.store(WatchEventType::kAdded, record.object);
+    }
     if (!sighting.looked_at.empty())
       return view_.take_whole_look(*record.message, sighting.looked_at, trace_->size());
     prepare(sighting);
@@ -138,7 +148,7 @@ class Telling {
       else
         oracle->on_record(record, judged, report);
     if (record.kind == Record::Kind::kPhase && phase_ == Phase::kOver)
-      verdict_.end_state = end_state(EndView(view_, primaries()), written_kinds_);
+      verdict_.end_state = end_state(EndView(view_, primaries(), others_), written_kinds_);
   }
 
   /// What is so once the record stands.
@@ -213,6 +223,7 @@ class Telling {
   std::vector<std::unique_ptr<Oracle>> oracles_;
   std::map<std::uint64_t, std::uint64_t> written_;  // revisions, by message number
   std::set<Resource> written_kinds_;
+  std::set<std::string> others_;  // uids of what stood elsewhere before
   std::uint64_t reached_ = 0;
   Phase phase_ = Phase::kSteps;
   LiveVerdict verdict_;

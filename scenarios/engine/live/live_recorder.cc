@@ -64,6 +64,10 @@ LiveRecorder::Running* LiveRecorder::running(ActorId actor) {
   return nullptr;
 }
 
+bool LiveRecorder::is_inside(const std::string& namespace_) const {
+  return namespaces_.empty() || namespace_.empty() || namespaces_.contains(namespace_);
+}
+
 bool LiveRecorder::has_heard(const std::string& name) const {
   for (const auto& [instance, running] : running_)
     if (instance.name == name && running.alive && !running.heard) return false;
@@ -88,6 +92,8 @@ void LiveRecorder::applied(const std::shared_ptr<Message>& message, const Respon
   const std::size_t sent_after = sent_after_[message->number];
   sent_after_.erase(message->number);
   if (!answer.ok()) return;
+  // Inside its change will be heard of, if it is one.
+  if (!is_bookkeeping(*message) && !is_inside(message->key.namespace_)) last_change_ = now();
   LiveWrite write;
   write.actor = message->by;
   write.message = message;
@@ -167,7 +173,8 @@ void LiveRecorder::changed(WatchEventType type, const Object& object, const Obje
   record.object = object;
   record.previous = previous;
   record.revision = revision_of(object);
-  if (!is_bookkeeping(object)) last_change_ = record.at;
+  if (!is_bookkeeping(object) && is_inside(std::string(object.namespace_())))
+    last_change_ = record.at;
   // A copy: what it does about it may be written down too.
   if (listener_) listener_->on_change(Record(record));
 }

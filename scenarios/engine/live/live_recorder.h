@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -58,6 +59,8 @@ class LiveRecorder {
 
   /// Outlives what it is told; null: nobody.
   void tell(LiveListener* listener) { listener_ = listener; }
+  /// What others do outside of these namespaces is their own affair.
+  void confine(std::set<std::string> namespaces) { namespaces_ = std::move(namespaces); }
 
   // Processes. Each start is an instance of its own.
   void started(const Instance& instance);
@@ -89,7 +92,7 @@ class LiveRecorder {
   const std::vector<Actor>& actors() const { return actors_; }
   std::vector<Sighting> take() { return std::move(sightings_); }
   std::vector<LiveWrite> take_writes() { return std::move(writes_); }
-  /// By whomever, events and leases left aside.
+  /// By whomever, events and leases left aside; where it is confined: elsewhere only by operators.
   TimePoint last_change() const { return last_change_; }
   /// Each of its instances that run has had an answer.
   bool has_heard(const std::string& operator_name) const;
@@ -106,11 +109,13 @@ class LiveRecorder {
            std::string text = {});
   ActorId user(const std::string& name);
   Running* running(ActorId actor);
+  bool is_inside(const std::string& namespace_) const;
 
   Environment& environment_;
   LiveListener* listener_ = nullptr;
   TimePoint start_;
   TimePoint last_change_{};
+  std::set<std::string> namespaces_;
   std::vector<Actor> actors_{Actor{}};
   std::map<Instance, Running> running_;
   std::map<std::string, ActorId> users_;

@@ -80,6 +80,7 @@ Task<Result<void>> LiveRun::prepare() {
         co_await wait(options_.poll_interval);
     }
   DRYDOCK_CO_CHECK(co_await stage_.cluster.act(std::move(given)));
+  stage_.recorder.confine(stage_.cluster.namespaces());
   co_await follow_kinds();
   for (const Fault& fault : scenario_.faults) arm(fault);
   for (const OperatorUse& use : scenario_.operators)

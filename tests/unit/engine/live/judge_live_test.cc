@@ -199,6 +199,25 @@ TEST_F(JudgeLiveTest, QuietJudgesTheStableState) {
   EXPECT_EQ(names(judge()), Names{"quiet: wrote in a stable state"});
 }
 
+TEST_F(JudgeLiveTest, WhatOthersDoElsewhereIsTheirOwnAffair) {
+  recorder_.confine({"default"});
+  pass();
+  Json theirs = map("theirs").json();
+  theirs["metadata"]["namespace"] = "elsewhere";
+  recorder_.changed(WatchEventType::kAdded, Object(theirs), {});
+  EXPECT_EQ(recorder_.last_change(), TimePoint());
+  user(Action::Kind::kApply, map("theirs"));
+  const TimePoint inside = recorder_.last_change();
+  EXPECT_GT(inside, TimePoint());
+  Request request(Verb::kCreate, resources::config_maps().gvr());
+  request.namespace_ = "kube-system";
+  request.caller = Identity{.user = "mine", .uid = "1", .groups = {"system:masters"}};
+  theirs["metadata"]["namespace"] = request.namespace_;
+  request.body.object = Object(theirs);
+  EXPECT_TRUE(wait(api_.call(std::move(request))).ok());
+  EXPECT_GT(recorder_.last_change(), inside) << "an operator's write counts wherever it is";
+}
+
 TEST_F(JudgeLiveTest, WellFormedReadsTheServersAnswer) {
   scenario_.oracles.only = {"well-formed"};
   Json wrong = map("Not a name").json();
@@ -258,6 +277,22 @@ TEST_F(JudgeLiveTest, TheEndStateIsOfTheKindsThatWereWritten) {
   enter(Phase::kOver);
   const LiveVerdict verdict = judge();
   EXPECT_NE(verdict.end_state.find("\"name\":\"ours\""), std::string::npos) << verdict.end_state;
+}
+
+TEST_F(JudgeLiveTest, TheEndStateLeavesOutWhatStoodElsewhereBefore) {
+  for (const char* place : {"default", "elsewhere"}) {
+    Json stood = map("stood").json();
+    stood["metadata"]["namespace"] = place;
+    stood["metadata"]["uid"] = std::string("uid ") + place;
+    stood["data"]["color"] = place;
+    recorder_.stood(Object(stood));
+  }
+  call(Verb::kCreate, "", map("ours").json());
+  enter(Phase::kOver);
+  const LiveVerdict verdict = judge();
+  EXPECT_NE(verdict.end_state.find("\"color\":\"default\""), std::string::npos)
+      << verdict.end_state;
+  EXPECT_EQ(verdict.end_state.find("elsewhere"), std::string::npos) << verdict.end_state;
 }
 
 TEST_F(JudgeLiveTest, TheEndStateLeavesOutWhatControllersSayOfDependents) {
