@@ -94,8 +94,9 @@ class Replay {
   void play(std::size_t index, const SayLine& say) {
     const sim::Scenario& scenario = scenarios_[index];
     const Stopwatch watch;
-    const bool keep_trace = flags_.verify || !flags_.trace.empty();
-    Played played = backend_.play(scenario, keep_trace);
+    Keep keep = flags_.verify || !flags_.trace.empty() ? Keep::kTrace : Keep::kNothing;
+    if (keeps_runs()) keep = Keep::kTraceAndReference;
+    Played played = backend_.play(scenario, keep);
     if (flags_.verify) verify(scenario, played);
     say(line_of(index, played, watch.seconds()));
     if (!played.run || flags_.trace.empty()) return;
@@ -127,7 +128,7 @@ class Replay {
   }
 
   void verify(const sim::Scenario& scenario, Played& played) {
-    const Played again = backend_.play(scenario, true);
+    const Played again = backend_.play(scenario, Keep::kTrace);
     const sim::Trace& first = *played.run->trace;
     const sim::Trace& second = *again.run->trace;
     if (again.hash == played.hash && first.size() == second.size()) return;

@@ -29,26 +29,27 @@ class FakeBackend final : public ReplayBackend {
 
   bool is_real_time() const override { return false; }
 
-  Played play(const sim::Scenario& scenario, bool keep_trace) override {
+  Played play(const sim::Scenario& scenario, Keep keep) override {
     Played played;
     sim::RunOptions options;
-    options.keep_trace = keep_trace;
+    options.keep_trace = keep != Keep::kNothing;
+    const bool beside = keep == Keep::kTraceAndReference;
     options.stable_for = kStableFor;
     if (sim::has_reference(scenario)) {
       sim::RunOptions plain;
-      plain.keep_trace = keep_trace;
+      plain.keep_trace = beside;
       // It need not stand for so long, unless it is laid beside: how it ends is seen at once.
-      if (keep_trace) plain.stable_for = kStableFor;
+      if (beside) plain.stable_for = kStableFor;
       sim::RunResult reference = sim::run_scenario(sim::without_faults(scenario), catalog_, plain);
       if (reference.passed) options.reference_end = reference.end_state;
-      if (keep_trace) played.reference = std::make_shared<sim::RunResult>(std::move(reference));
+      if (beside) played.reference = std::make_shared<sim::RunResult>(std::move(reference));
     }
     sim::RunResult result = sim::run_scenario(scenario, catalog_, options);
     played.passed = result.passed;
     played.why = result.why;
     played.time = result.virtual_time;
     played.hash = result.hash;
-    if (keep_trace) played.run = std::make_shared<sim::RunResult>(std::move(result));
+    if (options.keep_trace) played.run = std::make_shared<sim::RunResult>(std::move(result));
     return played;
   }
 

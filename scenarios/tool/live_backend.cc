@@ -59,18 +59,19 @@ std::string LiveBackend::remark(const sim::Scenario& scenario) const {
       scenario.where.to_string(), scenario.name, fmt::join(oracles, ", "));
 }
 
-Played LiveBackend::play(const sim::Scenario& scenario, bool keep_trace) {
+Played LiveBackend::play(const sim::Scenario& scenario, Keep keep) {
   const Stopwatch watch;
   sim::LiveOptions live = live_options();
   Played played;
   const bool judges_end = sim::has_reference(scenario);
-  if (has_faults(scenario) && (judges_end || keep_trace)) {
+  const bool beside = keep == Keep::kTraceAndReference;
+  if (has_faults(scenario) && (judges_end || beside)) {
     // How it ends is seen at once.
     sim::LiveOptions brief = live;
     brief.stable_for = std::min(live.stable_for, live.calm);
     sim::LiveResult reference = play_once(sim::without_faults(scenario), brief);
     if (judges_end && reference.passed) live.reference_end = reference.end_state;
-    if (keep_trace && reference.trace)
+    if (beside && reference.trace)
       played.reference = std::make_shared<sim::RunResult>(as_run(std::move(reference)));
   }
   sim::LiveResult result = play_once(scenario, live);
@@ -78,7 +79,7 @@ Played LiveBackend::play(const sim::Scenario& scenario, bool keep_trace) {
   played.why = result.why;
   played.time =
       std::chrono::duration_cast<Duration>(std::chrono::duration<double>(watch.seconds()));
-  if (keep_trace && result.trace)
+  if (keep != Keep::kNothing && result.trace)
     played.run = std::make_shared<sim::RunResult>(as_run(std::move(result)));
   return played;
 }

@@ -20,7 +20,7 @@ class LiveBackend : public ReplayBackend {
 
   std::string refuse(const sim::Scenario& scenario) const override;
   std::string remark(const sim::Scenario& scenario) const override;
-  Played play(const sim::Scenario& scenario, bool keep_trace) override;
+  Played play(const sim::Scenario& scenario, Keep keep) override;
 
  protected:
   /// What one run stands on.

@@ -16,10 +16,13 @@ struct Played {
   std::string why;  ///< of a failure; one paragraph
   Duration time{};  ///< of the run: virtual on the fake
   std::uint64_t hash = 0;
-  // Where the trace was asked for:
+  // Where they were asked for:
   std::shared_ptr<const sim::RunResult> run;
   std::shared_ptr<const sim::RunResult> reference;  ///< without faults; null where there is none
 };
+
+/// What of a run is kept to be looked at.
+enum class Keep { kNothing, kTrace, kTraceAndReference };
 
 class ReplayBackend {
  public:
@@ -28,7 +31,7 @@ class ReplayBackend {
   virtual std::string refuse(const sim::Scenario& scenario) const = 0;
   /// Empty, or one line: what of this scenario it does not judge, and why.
   virtual std::string remark(const sim::Scenario&) const { return {}; }
-  virtual Played play(const sim::Scenario& scenario, bool keep_trace) = 0;
+  virtual Played play(const sim::Scenario& scenario, Keep keep) = 0;
   virtual bool is_real_time() const { return true; }
 };
 

@@ -1,8 +1,10 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <sstream>
 
 #include "tests/unit/hello/run_program.h"
@@ -136,6 +138,41 @@ TEST_F(ReplayTest, WhatRealTimeCannotDoIsNamedAndLeftOut) {
   EXPECT_EQ(ran.output.find("left out " + lags + ": it lags (" + lags + ":4:3: lag: "), 0u)
       << ran.output;
   EXPECT_TRUE(ran.output.ends_with("\n0 passed, 0 failed\n")) << ran.output;
+}
+
+TEST_F(ReplayTest, OnAClusterTheDoorForgetsAndRepeats) {
+  const std::string scenario =
+      file("door.yaml", std::string(R"(name: a door that forgets and repeats
+operators: [hello]
+faults:
+- {at: {deliver: {to: hello, kind: Hello, change: spec.replicas}}, do: close}
+- {at: {connect: {by: hello, verb: watch, kind: Hello, nth: 2}}, do: compact}
+steps:
+- apply: )") + kHello + R"(
+- assert: {apiVersion: apps/v1, kind: Deployment, metadata: {name: hello}, spec: {replicas: 2}}
+- apply: {apiVersion: fraim.co.jp/v1, kind: Hello, metadata: {name: hello}, spec: {replicas: 3}}
+- assert: {apiVersion: apps/v1, kind: Deployment, metadata: {name: hello}, spec: {replicas: 3}}
+- fault: {at: {deliver: {to: hello, kind: Hello, change: spec.replicas}}, do: duplicate}
+- apply: {apiVersion: fraim.co.jp/v1, kind: Hello, metadata: {name: hello}, spec: {replicas: 4}}
+- assert: {apiVersion: apps/v1, kind: Deployment, metadata: {name: hello}, spec: {replicas: 4}}
+oracles: {except: [same-end]}
+)");
+  const Ran ran = run_program(
+      DRYDOCK_BINARY " serve --port 0 --log-level off --kubeconfig-out " + folder_ +
+      "/config --exec " DRYDOCK_BINARY " replay --backend cluster --stable 1s --trace " + folder_ +
+      "/trace.txt " + scenario);
+  EXPECT_EQ(ran.status, 0) << ran.output;
+  EXPECT_NE(ran.output.find("1 passed, 0 failed"), std::string::npos) << ran.output;
+  const std::string trace = read("trace.txt");
+  const auto closed = trace.find("closed before an event");
+  EXPECT_NE(trace.find(": 410 Gone", closed), std::string::npos) << trace;
+  std::map<std::string, int> told;  // without their times
+  std::istringstream lines(trace);
+  for (std::string line; std::getline(lines, line);)
+    if (line.find("hello-1            event        MODIFIED Hello") != std::string::npos)
+      ++told[line.substr(line.find("hello-1"))];
+  EXPECT_TRUE(std::ranges::any_of(told, [](const auto& each) { return each.second == 2; }))
+      << trace;
 }
 
 TEST_F(ReplayTest, AnyCommandIsAnOperatorWhereItIsServed) {
