@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <list>
 
+#include "operator/api/key_order.h"
+
 namespace drydock::fake {
 
 // All that is kept of one resource: objects by storage key, and its part of the history.
@@ -41,6 +43,12 @@ Overlay undo_since(const std::deque<Change>& history, std::uint64_t revision) {
 }
 
 }  // namespace
+
+// Resources' names differ sooner than their groups'.
+bool Store::ByResource::operator()(const GroupResource& a, const GroupResource& b) const {
+  const JsonKey left(a.resource), right(b.resource);
+  return left < right || (!(right < left) && a.group < b.group);
+}
 
 std::string Store::storage_key(const ObjectKey& key) { return key.to_string(); }
 

@@ -74,6 +74,9 @@ class Store {
  private:
   struct Shelf;
   struct Observers;
+  struct ByResource {
+    bool operator()(const GroupResource& a, const GroupResource& b) const;
+  };
   Shelf& shelf(const GroupResource& storage);
   const Shelf* find_shelf(const GroupResource& storage) const;
   void commit(Shelf& shelf, Change change);
@@ -85,7 +88,7 @@ class Store {
   std::size_t held_bytes_ = 0;
   std::uint64_t revision_ = 0;
   std::uint64_t floor_ = 0;
-  std::map<GroupResource, std::unique_ptr<Shelf>> shelves_;
+  std::map<GroupResource, std::unique_ptr<Shelf>, ByResource> shelves_;
   std::deque<Shelf*> order_;  ///< whose change each known revision is, oldest first
   std::shared_ptr<Observers> observers_;
 };

@@ -198,7 +198,7 @@ Status forbidden(const Identity& caller, const Attributes& attributes) {
 }
 
 Result<Identity> identify(const Core& core, const Request& request) {
-  const Identity caller = request.caller.value_or(admin_identity());
+  Identity caller = request.caller ? *request.caller : admin_identity();
   if (!request.impersonate) return caller;
   auto check = [&](std::string group, std::string resource, std::string name,
                    std::string namespace_) -> Result<void> {

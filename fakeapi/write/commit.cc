@@ -15,7 +15,7 @@ namespace drydock::fake {
 namespace {
 
 Object stamp(Json object, std::uint64_t revision) {
-  object["metadata"]["resourceVersion"] = std::to_string(revision);
+  member_at(member_at(object, "metadata"), "resourceVersion") = std::to_string(revision);
   return Object(std::move(object));
 }
 
@@ -84,12 +84,14 @@ constexpr std::size_t kMaxMessage = 2'097'152;
 // About what is written to etcd: JSON of custom objects, of others protobuf, which has no names.
 std::size_t stored_size(const Json& value, bool with_names) {
   std::size_t size = 3;
-  if (value.is_string()) size += value.get_ref<const std::string&>().size();
-  if (value.is_object())
-    for (const auto& [key, member] : members(value))
+  if (const auto* object = value.get_ptr<const Json::object_t*>()) {
+    for (const auto& [key, member] : *object)
       size += (with_names ? key.size() + 4 : 0) + stored_size(member, with_names);
-  if (value.is_array())
-    for (const Json& item : value) size += stored_size(item, with_names);
+  } else if (const auto* array = value.get_ptr<const Json::array_t*>()) {
+    for (const Json& item : *array) size += stored_size(item, with_names);
+  } else if (const auto* text = value.get_ptr<const std::string*>()) {
+    size += text->size();
+  }
   return size;
 }
 

@@ -6,6 +6,7 @@
 
 #include "fakeapi/types/crd.h"
 #include "fakeapi/write/json_path.h"
+#include "operator/api/key_order.h"
 #include "operator/schema/validate.h"
 
 namespace drydock::fake {
@@ -19,11 +20,11 @@ bool content_differs(const Json& object, const Json& live, bool without_status) 
   const Json::object_t& before = members(live);
   for (const auto& [key, value] : members(object)) {
     if (!counts(key)) continue;
-    const auto found = before.find(key);
+    const auto found = before.find(JsonKey(key));
     if (found == before.end() || found->second != value) return true;
   }
   for (const auto& [key, value] : before)
-    if (counts(key) && !object.contains(key)) return true;
+    if (counts(key) && !find_member(object, key)) return true;
   return false;
 }
 
@@ -33,8 +34,8 @@ std::int64_t generation_of(const Json& object) {
 }
 
 void copy_field(Json& into, const Json& from, const char* key) {
-  if (from.contains(key))
-    into[key] = from[key];
+  if (const Json* found = find_member(from, key))
+    member_at(into, key) = *found;
   else
     into.erase(key);
 }
@@ -48,7 +49,7 @@ Json copy_without(const Json& from, std::initializer_list<std::string_view> keys
 }
 
 void move_field(Json& into, Json& from, const char* key) {
-  if (auto found = from.find(key); found != from.end()) into[key] = std::move(*found);
+  if (Json* found = find_member(from, key)) member_at(into, key) = std::move(*found);
 }
 
 }  // namespace

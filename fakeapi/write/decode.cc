@@ -305,13 +305,21 @@ Result<void> check_custom_kind(const Call& call, const Json& object) {
 void round_large_integers(Json& value) {
   if (value.is_number_unsigned() && value.get<std::uint64_t>() >> 63 != 0)
     value = static_cast<double>(value.get<std::uint64_t>());
-  if (value.is_structured())
-    for (Json& element : value) round_large_integers(element);
+  if (auto* object = value.get_ptr<Json::object_t*>())
+    for (auto& [name, member] : *object) round_large_integers(member);
+  if (auto* array = value.get_ptr<Json::array_t*>())
+    for (Json& item : *array) round_large_integers(item);
+}
+
+bool is_empty_metadata(std::string_view name, const Json& value) {
+  if (value.is_structured()) return value.empty();
+  if (value.is_string()) return value.get_ref<const std::string&>().empty();
+  return value.is_null() || (name == "generation" && value == 0);
 }
 
 Result<Json> to_custom(const ResourceType& type, Json object, std::vector<std::string>& unknown,
                        const TypingOptions& options) {
-  if (auto metadata = object.find("metadata"); metadata != object.end()) {
+  if (Json* metadata = find_member(object, "metadata")) {
     if (metadata->is_null()) *metadata = Json::object();
     if (!metadata->is_object())
       return fail(
@@ -322,11 +330,9 @@ Result<Json> to_custom(const ResourceType& type, Json object, std::vector<std::s
         !error.empty())
       return fail(Status(0, "", std::move(error)));
     // ObjectMeta leaves out what is empty; an empty managedFields is an order to forget them.
-    for (auto it = metadata->begin(); it != metadata->end();) {
-      const bool empty = it->is_null() || (it->is_structured() && it->empty()) || *it == "" ||
-                         (it.key() == "generation" && *it == 0);
-      it = empty && it.key() != "managedFields" ? metadata->erase(it) : std::next(it);
-    }
+    std::erase_if(metadata->get_ref<Json::object_t&>(), [](const auto& member) {
+      return member.first != "managedFields" && is_empty_metadata(member.first, member.second);
+    });
   }
   round_large_integers(object);
   if (!type.schema) return object;
@@ -382,8 +388,8 @@ std::string go_decode_error(const std::string& bytes, const Status& error) {
 
 Result<Json> to_typed(const ResourceType& type, Json document, std::vector<std::string>& unknown,
                       TypingOptions options) {
-  if (!document.contains("metadata") || document["metadata"].is_null())
-    document["metadata"] = Json::object();
+  if (Json& metadata = member_at(document, "metadata"); metadata.is_null())
+    metadata = Json::object();
   return type.custom ? to_custom(type, std::move(document), unknown, options)
                      : to_builtin(type, std::move(document), unknown, options);
 }
@@ -463,9 +469,9 @@ Result<Json> decode_object(Call& call, FieldValidation validation) {
   return typed;
 }
 
-Result<Json> decode_applied(Call& call, FieldValidation validation) {
+Result<Object> decode_applied(Call& call, FieldValidation validation) {
   const Body& body = call.request.body;
-  if (body.object) return body.object.json();
+  if (body.object) return body.object;
   yaml::Limits limits;
   limits.keep_marks = false;
   limits.allow_duplicates = true;
@@ -483,13 +489,13 @@ Result<Json> decode_applied(Call& call, FieldValidation validation) {
         fmt::join(problems, "\n  "))));
   if (validation == FieldValidation::kWarn)
     call.warnings.insert(call.warnings.end(), problems.begin(), problems.end());
-  if (parsed->value->is_null()) return Json::object();
+  if (parsed->value->is_null()) return Object(Json::object());
   if (!parsed->value->is_object())
     return fail(bad_request(fmt::format(
         "error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot "
         "unmarshal {} into Go value of type map[string]interface {{}}",
         go_value_name(*parsed->value))));
-  return std::move(*parsed->value);
+  return Object(std::move(*parsed->value));
 }
 
 }  // namespace drydock::fake

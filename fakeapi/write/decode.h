@@ -21,7 +21,7 @@ Result<Json> decode_plain(const Body& body);
 Result<Json> decode_object(Call& call, FieldValidation validation);
 
 /// The YAML (or JSON) of a server-side apply, as sent. Errors: 400.
-Result<Json> decode_applied(Call& call, FieldValidation validation);
+Result<Object> decode_applied(Call& call, FieldValidation validation);
 
 /// What Go says of a text that did not decode.
 std::string go_decode_error(const std::string& bytes, const Status& error);

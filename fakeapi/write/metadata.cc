@@ -6,6 +6,7 @@
 #include <set>
 
 #include "fakeapi/write/errors.h"
+#include "operator/api/key_order.h"
 
 namespace drydock::fake {
 namespace {
@@ -14,16 +15,16 @@ namespace {
 constexpr std::string_view kSuffixLetters = "bcdfghjklmnpqrstvwxz2456789";
 constexpr std::size_t kMaxGeneratedBase = 58;
 
-void copy_if_missing(Json& metadata, const Json& live, const char* key) {
-  auto found = live.find(key);
-  if (found == live.end()) return;
-  auto it = metadata.find(key);
-  if (it == metadata.end() || it->is_null() || *it == "") metadata[key] = *found;
+void copy_if_missing(Json& metadata, const Json& live, std::string_view key) {
+  const Json* found = find_member(live, key);
+  if (!found) return;
+  Json& own = member_at(metadata, key);
+  if (own.is_null() || own == "") own = *found;
 }
 
 void force_copy(Json& metadata, const Json& live, const char* key) {
-  if (auto found = live.find(key); found != live.end())
-    metadata[key] = *found;
+  if (const Json* found = find_member(live, key))
+    member_at(metadata, key) = *found;
   else
     metadata.erase(key);
 }
@@ -103,7 +104,7 @@ bool same_but_for_times(const Json& object, const Json& live) {
   if (object.size() != live.size()) return false;
   const Json::object_t& before = members(live);
   for (const auto& [key, value] : members(object)) {
-    const auto other = before.find(key);
+    const auto other = before.find(JsonKey(key));
     if (other == before.end()) return false;
     if (key != "metadata") {
       if (value != other->second) return false;
@@ -112,7 +113,7 @@ bool same_but_for_times(const Json& object, const Json& live) {
     const Json::object_t& had = members(other->second);
     if (value.size() != had.size()) return false;
     for (const auto& [name, field] : members(value)) {
-      const auto was = had.find(name);
+      const auto was = had.find(JsonKey(name));
       if (was == had.end()) return false;
       if (field == was->second) continue;
       if (name != "managedFields" || without_times(field) != without_times(was->second))

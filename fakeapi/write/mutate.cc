@@ -130,7 +130,7 @@ Result<void> check_name_and_namespace(const Call& call, const Json& metadata, bo
 }
 
 Result<void> match_name_and_namespace(const Call& call, Json& object, bool match_name) {
-  Json& metadata = object["metadata"];
+  Json& metadata = member_at(object, "metadata");
   if (!metadata.is_object()) metadata = Json::object();
   DRYDOCK_CHECK(check_name_and_namespace(call, metadata, match_name));
   if (!call.type->resource.namespaced)

@@ -46,7 +46,7 @@ Status invalid_patch(std::string_view shown, std::string_view why) {
 }
 
 // Checks that the applied object is of the URL's kind, name and namespace.
-Result<void> check_applied(const Call& call, Json& applied) {
+Result<void> check_applied(const Call& call, const Json& applied) {
   const Resource& resource = call.type->resource;
   const std::string_view version = string_at(applied, {"apiVersion"});
   const std::string_view kind = string_at(applied, {"kind"});
@@ -55,16 +55,21 @@ Result<void> check_applied(const Call& call, Json& applied) {
     return fail(bad_request(
         fmt::format("invalid object type: {}/{}, Kind={}", parsed.group, parsed.version, kind)));
   }
-  if (!applied.contains("metadata") || !applied["metadata"].is_object())
-    applied["metadata"] = Json::object();
-  // The document itself stays as it was sent: errors name it so, and it owns what it says.
-  Json& metadata = applied["metadata"];
-  DRYDOCK_CHECK(check_name_and_namespace(call, metadata, true));
-  if (auto it = metadata.find("managedFields"); it != metadata.end()) {
-    if (!it->is_null()) return fail(bad_request("metadata.managedFields must be nil"));
-    metadata.erase(it);
-  }
+  static const Json none;
+  const Json* metadata = find_member(applied, "metadata");
+  DRYDOCK_CHECK(check_name_and_namespace(call, metadata ? *metadata : none, true));
+  const Json* managed = find_path(applied, {"metadata", "managedFields"});
+  if (managed && !managed->is_null())
+    return fail(bad_request("metadata.managedFields must be nil"));
   return {};
+}
+
+// Else the document stays as it was sent: errors name it so, and it owns what it says.
+Object without_metadata(const Object& applied, std::string_view field) {
+  if (!find_path(applied.json(), {"metadata", field})) return applied;
+  Json document = applied.json();
+  document["metadata"].get_ref<Json::object_t&>().erase(std::string(field));
+  return Object(std::move(document));
 }
 
 // How errors show what was patched; made only for them.
@@ -158,11 +163,12 @@ Result<Json> typed_result(Call& call, PatchType type, FieldValidation validation
 }
 
 Result<Response> apply_object(Call& call, const RequestOptions& options) {
-  DRYDOCK_TRY(Json applied, decode_applied(call, options.field_validation));
-  DRYDOCK_CHECK(check_applied(call, applied));
+  DRYDOCK_TRY(Object applied, decode_applied(call, options.field_validation));
+  DRYDOCK_CHECK(check_applied(call, applied.json()));
+  applied = without_metadata(applied, "managedFields");
   auto live = find_live(call);
   if (!live && call.subresource) return fail(live.error());
-  const std::string_view uid = string_at(applied, {"metadata", "uid"});
+  const std::string_view uid = applied.uid();
   if (!live) {
     if (!uid.empty())
       return fail(conflict(
@@ -172,17 +178,17 @@ Result<Response> apply_object(Call& call, const RequestOptions& options) {
               "found",
               uid)));
     DRYDOCK_CHECK(admit_create(call, call.request.name));
-    applied["metadata"].erase("resourceVersion");
+    applied = without_metadata(applied, "resourceVersion");
   }
   const FieldManager manager{.name = options.field_manager,
                              .api_version = call.type->resource.api_version(),
                              .subresource = std::string(call.subresource_name()),
                              .time = call.core.now()};
-  const std::string version(string_at(applied, {"metadata", "resourceVersion"}));
+  const std::string_view version = applied.resource_version();
   if (live && !version.empty() && version != live->resource_version())
     return fail(modified(call.resource(), call.request.name));
   static const Json nothing;
-  DRYDOCK_TRY(Json result, apply(*call.type, live ? live->json() : nothing, applied, manager,
+  DRYDOCK_TRY(Json result, apply(*call.type, live ? live->json() : nothing, applied.json(), manager,
                                  options.force));
   DRYDOCK_CHECK(match_name_and_namespace(call, result, true));
   if (live && result == live->json())
@@ -190,12 +196,11 @@ Result<Response> apply_object(Call& call, const RequestOptions& options) {
   // What was just encoded needs no look.
   std::vector<std::string> unknown;
   Json managed;
-  if (auto& metadata = result["metadata"]; metadata.contains("managedFields")) {
-    managed = std::move(metadata["managedFields"]);
-    metadata.erase("managedFields");
-  }
+  if (auto node = member_at(result, "metadata").get_ref<Json::object_t&>().extract("managedFields"))
+    managed = std::move(node.mapped());
   DRYDOCK_TRY(Json typed, to_typed(*call.type, std::move(result), unknown, {.keep_nulls = true}));
-  if (!managed.is_null()) typed["metadata"]["managedFields"] = std::move(managed);
+  if (!managed.is_null())
+    member_at(member_at(typed, "metadata"), "managedFields") = std::move(managed);
   if (!live) {
     Attributes creating = attributes_of(call.request);
     creating.verb = "create";

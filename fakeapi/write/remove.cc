@@ -208,6 +208,20 @@ void warn_of_orphans(Call& call, const DeletionOptions& options) {
     call.warnings.push_back(std::move(text));
 }
 
+// Nothing holds it, and nobody has to be asked.
+bool goes_at_once(const ResourceType& type, const DeletionOptions& options, const Json& live) {
+  return !is_graceful(type) && !is_deleting(live) && !has_finalizers(live) &&
+         !propagation_finalizers(type, options, live);
+}
+
+Response remove_live(Call& call, const DeletionOptions& options, const Object& live,
+                     const ObjectKey& key) {
+  if (options.dry_run) return deleted_answer(call, live);
+  const Object last = commit_removal(call, key);
+  settle_crds(call.core, *call.type, key);
+  return deleted_answer(call, last);
+}
+
 Result<Response> delete_live(Call& call, const DeletionOptions& options, const Object& live,
                              const ObjectKey& key) {
   DRYDOCK_CHECK(check_preconditions(call, options, live));
@@ -216,8 +230,10 @@ Result<Response> delete_live(Call& call, const DeletionOptions& options, const O
     if (!is_deleting(live.json())) return start_namespace_deletion(call, options, live);
     if (namespace_has_finalizers(live.json())) return present_object(call, 200, live);
   }
-  Json object = live.json();
   const bool crd = call.storage() == crd_resource();
+  if (!crd && goes_at_once(*call.type, options, live.json()))
+    return remove_live(call, options, live, key);
+  Json object = live.json();
   if (crd && !is_deleting(object) && !contains(finalizers_of(object), kCrdCleanupFinalizer)) {
     std::vector<std::string> finalizers = finalizers_of(object);
     finalizers.emplace_back(kCrdCleanupFinalizer);
@@ -238,10 +254,7 @@ Result<Response> delete_live(Call& call, const DeletionOptions& options, const O
     }
     if (options.dry_run) return deleted_answer(call, changed);
   }
-  if (options.dry_run) return deleted_answer(call, live);
-  const Object last = commit_removal(call, key);
-  settle_crds(call.core, *call.type, key);
-  return deleted_answer(call, last);
+  return remove_live(call, options, live, key);
 }
 
 }  // namespace

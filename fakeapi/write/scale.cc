@@ -157,7 +157,8 @@ Result<Response> patch_scale(Call& call, const ResourceType& type, const Object&
   DRYDOCK_TRY(const PatchType kind, patch_type_of(call));
   if (kind == PatchType::kApply) {
     DRYDOCK_TRY(const RequestOptions options, read_options(call.request, WriteKind::kApply));
-    DRYDOCK_TRY(Json applied, decode_applied(call, options.field_validation));
+    DRYDOCK_TRY(const Object body, decode_applied(call, options.field_validation));
+    Json applied = body.json();
     if (string_at(applied, {"kind"}) != "Scale" ||
         string_at(applied, {"apiVersion"}) != "autoscaling/v1")
       return fail(bad_request(fmt::format("invalid object type: {}, Kind={}",

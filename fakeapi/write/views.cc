@@ -24,11 +24,12 @@ constexpr std::array<std::pair<const char*, const char*>, 7> kEventFields{{
 
 void rename_event_fields(Json& event, bool to_core) {
   for (const auto& [core, newer] : kEventFields) {
-    auto it = event.find(to_core ? newer : core);
-    if (it == event.end()) continue;
-    Json value = std::move(*it);
-    event.erase(it);
-    event[to_core ? core : newer] = std::move(value);
+    auto& fields = event.get_ref<Json::object_t&>();
+    auto field = fields.extract(to_core ? newer : core);
+    if (!field) continue;
+    field.key() = to_core ? core : newer;
+    fields.erase(field.key());
+    fields.insert(std::move(field));
   }
 }
 
@@ -85,7 +86,7 @@ Json to_storage(const ResourceType& type, Json object) {
     if (type.resource.group == kEventsGroup) rename_event_fields(object, true);
     complete_event(object, true);
   }
-  object["apiVersion"] = type.storage_version;
+  member_at(object, "apiVersion") = type.storage_version;
   return object;
 }
 

@@ -41,7 +41,7 @@ Result<void> check_watch_parameters(const Parameters& parameters) {
 
 Object with_version(const Object& object, std::uint64_t revision) {
   Json copy = object.json();
-  copy["metadata"]["resourceVersion"] = std::to_string(revision);
+  member_at(member_at(copy, "metadata"), "resourceVersion") = std::to_string(revision);
   return Object(std::move(copy));
 }
 
@@ -165,25 +165,24 @@ class Cursor final : public WatchCursor {
   }
 
   Object make_bookmark(std::uint64_t revision, bool initial_end) const {
-    Json metadata = Json::object();
-    metadata["resourceVersion"] = std::to_string(revision);
-    if (initial_end) metadata["annotations"][kInitialEventsEnd] = "true";
-    Json object = Json::object();
-    object["metadata"] = std::move(metadata);
+    Json object;
+    Json& metadata = member_at(object, "metadata");
+    member_at(metadata, "resourceVersion") = std::to_string(revision);
+    if (initial_end) member_at(member_at(metadata, "annotations"), kInitialEventsEnd) = "true";
     switch (representation_.shape) {
       case Representation::Shape::kObject:
-        object["kind"] = type_->resource.kind;
-        object["apiVersion"] = type_->resource.api_version();
+        member_at(object, "kind") = type_->resource.kind;
+        member_at(object, "apiVersion") = type_->resource.api_version();
         break;
       case Representation::Shape::kMetadata:
-        object["kind"] = "PartialObjectMetadata";
-        object["apiVersion"] = representation_.api_version;
+        member_at(object, "kind") = "PartialObjectMetadata";
+        member_at(object, "apiVersion") = representation_.api_version;
         break;
       case Representation::Shape::kTable:
-        object["kind"] = "Table";
-        object["apiVersion"] = representation_.api_version;
-        object["columnDefinitions"] = nullptr;
-        object["rows"] = Json::array();
+        member_at(object, "kind") = "Table";
+        member_at(object, "apiVersion") = representation_.api_version;
+        member_at(object, "columnDefinitions") = nullptr;
+        member_at(object, "rows") = Json::array();
         break;
     }
     return Object(std::move(object));

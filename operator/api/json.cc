@@ -5,8 +5,9 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
-#include <cstring>
-#include <set>
+#include <utility>
+
+#include "operator/api/key_order.h"
 
 namespace drydock {
 namespace {
@@ -73,7 +74,7 @@ class Builder final : public nlohmann::json_sax<Json> {
       level.value->push_back(std::move(value));
       return &level.value->back();
     }
-    return &((*level.value)[level.key] = std::move(value));
+    return &(member_at(*level.value, level.key) = std::move(value));
   }
   template <class T>
   bool put(T&& value) {
@@ -213,45 +214,35 @@ std::string dump_json(const Json& value) {
   return escaped.append(plain, from);
 }
 
-namespace {
-
-// Compares keys, most of which are short, without a call for each.
-struct Key {
-  std::string_view text;
-};
-
-bool less(std::string_view a, std::string_view b) {
-  const std::size_t shared = std::min(a.size(), b.size());
-  std::size_t i = 0;
-  for (; i + sizeof(std::uint64_t) <= shared; i += sizeof(std::uint64_t)) {
-    std::uint64_t x = 0, y = 0;
-    std::memcpy(&x, a.data() + i, sizeof(x));
-    std::memcpy(&y, b.data() + i, sizeof(y));
-    if (x != y) break;
-  }
-  for (; i < shared; ++i)
-    if (a[i] != b[i]) return static_cast<unsigned char>(a[i]) < static_cast<unsigned char>(b[i]);
-  return a.size() < b.size();
-}
-bool operator<(const std::string& a, const Key& b) { return less(a, b.text); }
-bool operator<(const Key& a, const std::string& b) { return less(a.text, b); }
-
-}  // namespace
-
 const Json::object_t& members(const Json& value) {
   static const Json::object_t none;
   const auto* object = value.get_ptr<const Json::object_t*>();
   return object ? *object : none;
 }
 
+const Json* find_member(const Json& value, std::string_view key) {
+  const auto* object = value.get_ptr<const Json::object_t*>();
+  if (!object) return nullptr;
+  const auto member = object->find(JsonKey(key));
+  return member == object->end() ? nullptr : &member->second;
+}
+
+Json* find_member(Json& value, std::string_view key) {
+  return const_cast<Json*>(find_member(std::as_const(value), key));
+}
+
+Json& member_at(Json& object, std::string_view key) {
+  if (object.is_null()) object = Json::object();
+  auto& fields = object.get_ref<Json::object_t&>();
+  const auto at = fields.lower_bound(JsonKey(key));
+  if (at != fields.end() && at->first == key) return at->second;
+  return fields.emplace_hint(at, key, nullptr)->second;
+}
+
 const Json* find_path(const Json& value, std::initializer_list<std::string_view> keys) {
   const Json* at = &value;
-  for (std::string_view key : keys) {
-    const Json::object_t& object = members(*at);
-    const auto member = object.find(Key{key});
-    if (member == object.end()) return nullptr;
-    at = &member->second;
-  }
+  for (const std::string_view key : keys)
+    if (at = find_member(*at, key); !at) return nullptr;
   return at;
 }
 

@@ -29,6 +29,11 @@ std::string dump_json(const Json& value);
 
 /// An object's members, in the order of their keys; none where the value is no object.
 const Json::object_t& members(const Json& value);
+/// A member, or null where there is none or the value is no object.
+const Json* find_member(const Json& value, std::string_view key);
+Json* find_member(Json& value, std::string_view key);
+/// The member, made null where there is none. REQUIRES: an object, or null, which becomes one.
+Json& member_at(Json& object, std::string_view key);
 /// The member at a dotted path of keys, or null: find_path(j, {"spec", "replicas"}).
 const Json* find_path(const Json& value, std::initializer_list<std::string_view> keys);
 /// The string at that path; empty where there is none.

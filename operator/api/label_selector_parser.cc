@@ -100,7 +100,7 @@ enum class Token {
 
 struct Lexeme {
   Token token = Token::kEnd;
-  std::string text;
+  std::string_view text;  ///< of what is parsed
 };
 
 /// Values: `in` and `notin` are words like others where a key or a value may stand.
@@ -125,7 +125,9 @@ class Lexer {
   }
 
  private:
-  static bool is_special(char c) { return std::string_view("=!(),><").contains(c); }
+  static bool is_special(char c) {
+    return c == '=' || c == '!' || c == '(' || c == ')' || c == ',' || c == '>' || c == '<';
+  }
   static bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
   static Token token_of(std::string_view text) {
     if (text == ",") return Token::kComma;
@@ -150,13 +152,13 @@ class Lexer {
       std::size_t length = 1;
       if (is_special(text.front())) {
         if (text.starts_with("==") || text.starts_with("!=")) length = 2;
-        lexemes_.push_back({token_of(text.substr(0, length)), std::string(text.substr(0, length))});
+        lexemes_.push_back({token_of(text.substr(0, length)), text.substr(0, length)});
       } else {
         while (length < text.size() && !is_special(text[length]) && !is_space(text[length]))
           ++length;
         const std::string_view word = text.substr(0, length);
         const Token keyword = token_of(word);
-        lexemes_.push_back({keyword == Token::kError ? Token::kWord : keyword, std::string(word)});
+        lexemes_.push_back({keyword == Token::kError ? Token::kWord : keyword, word});
       }
       text.remove_prefix(length);
     }
@@ -252,7 +254,7 @@ class Parser {
     const Token next = lexer_.look(Expect::kValues).token;
     if (next == Token::kEnd || next == Token::kComma) return std::string();
     const Lexeme lexeme = lexer_.take(Expect::kValues);
-    if (lexeme.token == Token::kWord) return lexeme.text;
+    if (lexeme.token == Token::kWord) return std::string(lexeme.text);
     return bad(fmt::format("found '{}', expected: identifier", lexeme.text));
   }
 
@@ -273,7 +275,7 @@ class Parser {
     while (true) {
       const Lexeme lexeme = lexer_.take(Expect::kValues);
       if (lexeme.token == Token::kWord && expect_value) {
-        values.push_back(lexeme.text);
+        values.emplace_back(lexeme.text);
         expect_value = false;
       } else if (lexeme.token == Token::kComma) {
         if (expect_value) values.emplace_back();

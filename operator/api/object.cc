@@ -8,6 +8,8 @@ namespace drydock {
 
 namespace {
 
+using namespace std::string_view_literals;
+
 const Json kNull;
 
 // Where the fields that everyone asks for stand in a document; null where there is none.
@@ -27,29 +29,31 @@ const std::string* string_or_null(const Json& value) { return value.get_ptr<cons
 
 Header header_of(const Json& document) {
   Header header;
-  for (const auto& [key, value] : members(document)) {
-    if (key == "apiVersion")
+  for (const auto& [field, value] : members(document)) {
+    const std::string_view key = field;
+    if (key == "apiVersion"sv)
       header.api_version = string_or_null(value);
-    else if (key == "kind")
+    else if (key == "kind"sv)
       header.kind = string_or_null(value);
-    else if (key == "metadata")
+    else if (key == "metadata"sv)
       header.metadata = &value;
   }
   const auto* metadata =
       header.metadata ? header.metadata->get_ptr<const Json::object_t*>() : nullptr;
   if (!metadata) return header;
-  for (const auto& [key, value] : *metadata) {
-    if (key == "name")
+  for (const auto& [field, value] : *metadata) {
+    const std::string_view key = field;
+    if (key == "name"sv)
       header.name = string_or_null(value);
-    else if (key == "namespace")
+    else if (key == "namespace"sv)
       header.namespace_ = string_or_null(value);
-    else if (key == "uid")
+    else if (key == "uid"sv)
       header.uid = string_or_null(value);
-    else if (key == "resourceVersion")
+    else if (key == "resourceVersion"sv)
       header.resource_version = string_or_null(value);
-    else if (key == "creationTimestamp")
+    else if (key == "creationTimestamp"sv)
       header.creation_timestamp = string_or_null(value);
-    else if (key == "deletionTimestamp")
+    else if (key == "deletionTimestamp"sv)
       header.deletion_timestamp = string_or_null(value);
   }
   return header;
@@ -110,16 +114,26 @@ const Json* value_in(const Json* metadata, std::initializer_list<std::string_vie
 }
 
 OwnerReference read_reference(const Json& item) {
-  auto flag = [&item](std::string_view key) {
-    const Json* value = find_path(item, {key});
-    return value && value->is_boolean() && value->get<bool>();
-  };
-  return {.api_version = std::string(string_at(item, {"apiVersion"})),
-          .kind = std::string(string_at(item, {"kind"})),
-          .name = std::string(string_at(item, {"name"})),
-          .uid = std::string(string_at(item, {"uid"})),
-          .controller = flag("controller"),
-          .block_owner_deletion = flag("blockOwnerDeletion")};
+  OwnerReference reference;
+  for (const auto& [field, value] : members(item)) {
+    const std::string_view key = field;
+    if (const std::string* text = string_or_null(value)) {
+      if (key == "apiVersion"sv)
+        reference.api_version = *text;
+      else if (key == "kind"sv)
+        reference.kind = *text;
+      else if (key == "name"sv)
+        reference.name = *text;
+      else if (key == "uid"sv)
+        reference.uid = *text;
+    } else if (value == true) {
+      if (key == "controller"sv)
+        reference.controller = true;
+      else if (key == "blockOwnerDeletion"sv)
+        reference.block_owner_deletion = true;
+    }
+  }
+  return reference;
 }
 
 std::optional<std::string_view> entry_of(const Json* metadata, std::string_view map,

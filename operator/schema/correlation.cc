@@ -36,8 +36,7 @@ bool Old::equals(const Schema& schema, const Json& value) const {
 
 Old Old::member(const Schema& schema, const std::string& name) const {
   if (!value_ || !value_->is_object() || schema.map_type == MapType::kAtomic) return Old();
-  auto it = value_->find(name);
-  return it == value_->end() ? Old() : Old(&*it);
+  return Old(find_member(*value_, name));
 }
 
 Old Old::item(const Schema& schema, const Json& item) const {

@@ -1,7 +1,5 @@
 #include "operator/schema/default.h"
 
-#include <algorithm>
-
 #include "operator/schema/validate.h"
 
 namespace drydock::schema {
@@ -34,15 +32,15 @@ class Filler {
     if (value.is_object()) {
       for (const auto& [name, property] : schema.properties) {
         if (!property->default_value) continue;
-        auto it = value.find(name);
-        if (it != value.end() && !is_disallowed_null(*it, *property)) continue;
-        if (may_fill(name.size(), *property)) changed |= fill(value[name], *property);
+        const Json* found = find_member(value, name);
+        if (found && !is_disallowed_null(*found, *property)) continue;
+        if (may_fill(name.size(), *property)) changed |= fill(member_at(value, name), *property);
       }
-      for (auto it = value.begin(); it != value.end(); ++it) {
-        if (const Schema* property = schema.property(it.key()))
-          changed |= visit(*property, *it, depth + 1);
+      for (auto& [name, member] : value.get_ref<Json::object_t&>()) {
+        if (const Schema* property = schema.property(name))
+          changed |= visit(*property, member, depth + 1);
         else if (const Schema* values = schema.additional_properties)
-          changed |= visit_element(*values, *it, depth);
+          changed |= visit_element(*values, member, depth);
       }
     } else if (value.is_array() && schema.items) {
       for (Json& item : value) changed |= visit_element(*schema.items, item, depth);
@@ -70,38 +68,33 @@ class Filler {
 };
 
 bool drop_nulls_at(const Schema& schema, Json& value, int depth) {
-  if (depth > kMaxValueDepth) return false;
+  if (depth > kMaxValueDepth || !value.is_structured()) return false;
   bool changed = false;
-  if (value.is_object()) {
-    for (auto it = value.begin(); it != value.end();) {
-      const Schema* child = schema.property(it.key());
+  if (auto* object = value.get_ptr<Json::object_t*>()) {
+    if (schema.properties.empty() && !schema.additional_properties) return false;
+    for (auto it = object->begin(); it != object->end();) {
+      auto& [name, member] = *it;
+      const Schema* child = schema.property(name);
       if (!child) child = schema.additional_properties;
-      if (child && is_disallowed_null(*it, *child) && !child->default_value) {
-        it = value.erase(it);
+      if (child && is_disallowed_null(member, *child) && !child->default_value) {
+        it = object->erase(it);
         changed = true;
         continue;
       }
-      if (child) changed |= drop_nulls_at(*child, *it, depth + 1);
+      if (child) changed |= drop_nulls_at(*child, member, depth + 1);
       ++it;
     }
-  } else if (value.is_array() && schema.items) {
+  } else if (schema.items) {
     for (Json& item : value) changed |= drop_nulls_at(*schema.items, item, depth + 1);
   }
   return changed;
-}
-
-bool has_nulls(const Json& value) {
-  if (value.is_object())
-    return std::ranges::any_of(members(value),
-                               [](const auto& member) { return has_nulls(member.second); });
-  return value.is_null() || (value.is_array() && std::ranges::any_of(value, has_nulls));
 }
 
 }  // namespace
 
 bool set_defaults(const Schema& schema, Json& value) { return Filler().visit(schema, value, 0); }
 bool drop_disallowed_nulls(const Schema& schema, Json& value) {
-  return has_nulls(value) && drop_nulls_at(schema, value, 0);
+  return drop_nulls_at(schema, value, 0);
 }
 
 }  // namespace drydock::schema

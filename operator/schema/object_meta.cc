@@ -66,14 +66,15 @@ class Coercer {
       wrong(value, at, type);
       return;
     }
-    for (auto it = value.begin(); it != value.end() && error.empty();) {
-      const auto field = std::ranges::find(fields, it.key(), &Field::name);
+    auto& object = value.get_ref<Json::object_t&>();
+    for (auto it = object.begin(); it != object.end() && error.empty();) {
+      const auto field = std::ranges::find(fields, std::string_view(it->first), &Field::name);
       if (field == fields.end()) {
-        unknown_.push_back(child_path(path, it.key()));
-        it = value.erase(it);
+        unknown_.push_back(child_path(path, it->first));
+        it = object.erase(it);
         continue;
       }
-      member(field->shape, *it, child_path(path, it.key()), it.key());
+      member(field->shape, it->second, path, it->first);
       ++it;
     }
   }
@@ -85,6 +86,7 @@ class Coercer {
         "json: cannot unmarshal {} into Go {} of type {}", found(value),
         at.empty() ? std::string("value") : fmt::format("struct field ObjectMeta.{}", at), type);
   }
+  // `path` is that of the struct, `at` the name of its field.
   void member(Shape shape, Json& value, const std::string& path, const std::string& at) {
     if (value.is_null()) return;
     switch (shape) {
@@ -123,10 +125,10 @@ class Coercer {
         }
         break;
       case Shape::kOwners:
-        list(kOwner, value, path, at, "v1.OwnerReference");
+        list(kOwner, value, child_path(path, at), at, "v1.OwnerReference");
         break;
       case Shape::kManagedFields:
-        list(kManaged, value, path, at, "v1.ManagedFieldsEntry");
+        list(kManaged, value, child_path(path, at), at, "v1.ManagedFieldsEntry");
         break;
       case Shape::kAnything:
         break;

@@ -26,6 +26,24 @@ Json key_of(const Schema& list, const Json& item) {
   return key;
 }
 
+void find_duplicates(const Schema& schema, const Json& list, const std::string& path,
+                     FieldErrors& errors) {
+  if (list.size() < 2) return;
+  std::set<std::string> seen;
+  std::size_t index = 0;
+  for (const Json& item : list) {
+    const std::size_t at = index++;
+    if (schema.list_type == ListType::kSet) {
+      if (!seen.insert(dump_json(item)).second)
+        errors.push_back(duplicate(index_path(path, at), item));
+    } else if (schema.list_type == ListType::kMap && item.is_object()) {
+      const Json key = key_of(schema, item);
+      if (!seen.insert(dump_json(key)).second)
+        errors.push_back(duplicate(index_path(path, at), key));
+    }
+  }
+}
+
 void list_types_at(const Schema& schema, const Json& value, const std::string& path,
                    FieldErrors& errors, int depth) {
   if (depth > kMaxValueDepth || !schema.contents.list_keys) return;
@@ -34,24 +52,13 @@ void list_types_at(const Schema& schema, const Json& value, const std::string& p
       if (!member.is_structured()) continue;
       const Schema* child = schema.property(key);
       if (!child) child = schema.additional_properties;
-      if (child) list_types_at(*child, member, child_path(path, key), errors, depth + 1);
+      if (child && child->contents.list_keys)
+        list_types_at(*child, member, child_path(path, key), errors, depth + 1);
     }
   } else if (value.is_array()) {
-    std::set<std::string> seen;
+    find_duplicates(schema, value, path, errors);
+    if (!schema.items || !schema.items->contents.list_keys) return;
     std::size_t index = 0;
-    for (const Json& item : value) {
-      const std::size_t at = index++;
-      if (schema.list_type == ListType::kSet) {
-        if (!seen.insert(dump_json(item)).second)
-          errors.push_back(duplicate(index_path(path, at), item));
-      } else if (schema.list_type == ListType::kMap && item.is_object()) {
-        const Json key = key_of(schema, item);
-        if (!seen.insert(dump_json(key)).second)
-          errors.push_back(duplicate(index_path(path, at), key));
-      }
-    }
-    if (!schema.items) return;
-    index = 0;
     for (const Json& item : value) {
       const std::size_t at = index++;
       if (item.is_structured())

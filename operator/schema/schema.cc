@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "operator/schema/cel/program.h"
+#include "operator/schema/format.h"
 
 namespace drydock::schema {
 namespace {
@@ -68,6 +69,7 @@ std::vector<CelRule> rules_of(const Json& json) {
 void fill_scalars(Schema& schema, const Json& json) {
   schema.type = type_of(string_at(json, {"type"}));
   schema.format = text_of(json, "format");
+  schema.format_is_known = is_known_format(schema.format);
   schema.title = text_of(json, "title");
   schema.description = text_of(json, "description");
   schema.nullable = flag_of(json, "nullable");

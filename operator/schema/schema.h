@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "operator/api/json.h"
+#include "operator/api/key_order.h"
 #include "operator/api/names.h"
 
 namespace drydock::schema {
@@ -56,6 +57,7 @@ struct CelRule {
 struct Schema {
   Type type = Type::kAny;
   std::string format;
+  bool format_is_known = false;  ///< others are as good as absent
   std::string title;
   std::string description;
   std::string component;  ///< "io.k8s.api.core.v1.Container", for named components
@@ -63,7 +65,7 @@ struct Schema {
   bool nullable = false;
   Contents contents;
 
-  std::map<std::string, const Schema*, std::less<>> properties;
+  std::map<std::string, const Schema*, JsonKeyLess> properties;
   /// Schema of the values of a map; null where additionalProperties is absent or a boolean.
   const Schema* additional_properties = nullptr;
   bool additional_properties_allowed = false;    ///< additionalProperties: true
@@ -98,7 +100,7 @@ struct Schema {
   std::vector<GroupVersionKind> group_version_kinds;  ///< x-kubernetes-group-version-kind
 
   const Schema* property(std::string_view name) const {
-    auto it = properties.find(name);
+    auto it = properties.find(JsonKey(name));
     return it == properties.end() ? nullptr : it->second;
   }
   /// A map with values of one schema, rather than a struct with named fields.

@@ -33,9 +33,7 @@ std::string type_name(Type type) {
 }
 
 // Formats that the API server does not know are as good as absent.
-std::string format_of(const Schema& schema) {
-  return is_known_format(schema.format) ? schema.format : "";
-}
+std::string format_of(const Schema& schema) { return schema.format_is_known ? schema.format : ""; }
 
 // The format that Go's decoder gives a value.
 std::string json_format(const Json& value) {
