@@ -28,18 +28,14 @@ class Comparer {
   // One of the two is there.
   Difference compare(const TypeRef& ref, const Json* left, const Json* right) {
     if (left && right && !may_have_list_keys(ref) && *left == *right) return {};
-    const Atom left_atom = resolve(ref, left);
-    const Atom right_atom = resolve(ref, right);
     Difference found;
-    bool leaf = false;
-    if (!right) {
-      leaf = handle(left_atom, left, right, found);
-    } else if (!left || left_atom.same_shape(right_atom)) {
-      leaf = handle(right_atom, left, right, found);
-    } else {
+    const Atom atom = resolve(ref, right ? right : left);
+    const bool leaf = handle(atom, left, right, found);
+    // Values of one type are resolved alike.
+    const bool alike = !left || !right || left->type() == right->type();
+    if (const Atom left_atom = alike ? atom : resolve(ref, left); !atom.same_shape(left_atom)) {
       Difference other;
       handle(left_atom, left, right, other);
-      leaf = handle(right_atom, left, right, found);
       found.changed |= other.changed;
       found.removed |= other.removed;
       found.changed_below = set_union(arena_, found.changed_below, other.changed_below);
@@ -98,12 +94,14 @@ class Comparer {
       const std::string& key = order <= 0 ? i->first : j->first;
       const Json* a = order <= 0 ? &i->second : nullptr;
       const Json* b = order >= 0 ? &j->second : nullptr;
-      push(changed, removed, {ElementKind::kField, key}, compare(atom.field(key), a, b));
+      // Equal scalars are, whatever their type.
+      if (!a || !b || !a->is_primitive() || *a != *b)
+        push(changed, removed, {ElementKind::kField, key}, compare(atom.field(key).type, a, b));
       if (a) ++i;
       if (b) ++j;
     }
-    found.changed_below = changed.finish();
-    found.removed_below = removed.finish();
+    found.changed_below = changed.finish_in_order();
+    found.removed_below = removed.finish_in_order();
   }
 
   struct Item {
@@ -167,8 +165,8 @@ class Comparer {
       push(changed, removed, element, difference);
       i = end;
     }
-    found.changed_below = changed.finish();
-    found.removed_below = removed.finish();
+    found.changed_below = changed.finish_in_order();
+    found.removed_below = removed.finish_in_order();
   }
 
   SetArena& arena_;

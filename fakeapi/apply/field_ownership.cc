@@ -143,7 +143,8 @@ Result<Applied> own_apply(const OwnershipContext& context, const Json& live, con
   SetArena& arena = context.arena;
   reconcile_with_schema(context, managers);
   std::string error;
-  Changed object = merge_typed(arena, context.type, live, config, error);
+  Json object = without_managed_fields(live);
+  bool changed = merge_typed(arena, context.type, object, config, error);
   if (!error.empty()) return fail(unexpected("failed to merge config: " + error));
 
   const FieldSet set =
@@ -164,17 +165,20 @@ Result<Applied> own_apply(const OwnershipContext& context, const Json& live, con
   }
   // All that was applied the last time is applied again: nothing can be left over.
   if (last && own->set != last)
-    if (Changed pruned = prune(context, object ? *object : live, managers, last))
-      object = std::move(pruned);
-  if (object && *object == live) object.reset();
+    if (Changed pruned = prune(context, object, managers, last)) {
+      object = *std::move(pruned);
+      changed = object != without_managed_fields(live);
+    }
 
-  if (object) {
-    DRYDOCK_TRY(const Comparison comparison, compare(context, live, *object));
-    if (!force)
-      if (Conflicts conflicts = conflicts_of(context, comparison, managers, own);
-          !conflicts.empty())
-        return Applied{std::nullopt, std::move(conflicts)};
-    take_away(context, comparison, managers, own);
+  if (changed) {
+    if (!live.empty()) {  // a new object is the applier's alone
+      DRYDOCK_TRY(const Comparison comparison, compare(context, live, object));
+      if (!force)
+        if (Conflicts conflicts = conflicts_of(context, comparison, managers, own);
+            !conflicts.empty())
+          return Applied{Json(), std::move(conflicts)};
+      take_away(context, comparison, managers, own);
+    }
     own->time = applier.time;
   }
   set_fields(*own, difference(arena, own->set, unowned_fields()));

@@ -29,10 +29,11 @@ Result<void> own_update(const OwnershipContext& context, const Json& live, const
                         Managers& managers, ManagerEntry writer);
 
 struct Applied {
-  Changed object;       ///< nothing: as `live`
+  Json object;          ///< without managed fields
   Conflicts conflicts;  ///< not empty: nothing was done
 };
-/// Merges `config` into `live` for `applier`. Errors: 500 for objects that cannot be merged.
+/// Merges `config` into `live` (an empty object: there is none) for `applier`. Errors: 500 for
+/// objects that cannot be merged.
 Result<Applied> own_apply(const OwnershipContext& context, const Json& live, const Json& config,
                           Managers& managers, ManagerEntry applier, bool force);
 

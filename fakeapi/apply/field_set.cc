@@ -33,7 +33,7 @@ Owned owned_list(SetArena& arena, const Atom& atom, const Json& value) {
     level.push(items[i].first, true, item.children);
     i = next;
   }
-  return {false, level.finish()};
+  return {false, level.finish_in_order()};
 }
 
 Owned owned_map(SetArena& arena, const Atom& atom, const Json& value) {
@@ -41,12 +41,13 @@ Owned owned_map(SetArena& arena, const Atom& atom, const Json& value) {
   if (!value.is_object()) return {};
   SetArena::Level level(arena);
   for (const auto& [key, field] : members(value)) {
-    const Owned child = owned(arena, atom.field(key), field);
-    const bool member = child.member || field.is_null() || (field.is_object() && field.empty()) ||
-                        !atom.has_field(key);
+    const auto [type, is_named] = atom.field(key);
+    const Owned child = owned(arena, type, field);
+    const bool member =
+        child.member || field.is_null() || (field.is_object() && field.empty()) || !is_named;
     level.push({ElementKind::kField, key}, member, child.children);
   }
-  return {false, level.finish()};
+  return {false, level.finish_in_order()};
 }
 
 Owned owned(SetArena& arena, const TypeRef& ref, const Json& value) {
@@ -68,9 +69,9 @@ FieldSet named(SetArena& arena, const Atom* atom, FieldSet set) {
     bool member = entry.member;
     std::optional<Atom> below;
     if (atom && entry.element.kind == ElementKind::kField && atom->map) {
-      member = member || atom->has_field(entry.element.text);
-      const TypeRef ref = atom->field(entry.element.text);
-      if (ref.kind != TypeRef::Kind::kNone) below = resolve(ref, nullptr);
+      const auto [type, is_named] = atom->field(entry.element.text);
+      member = member || is_named;
+      if (type.kind != TypeRef::Kind::kNone) below = resolve(type, nullptr);
     } else if (atom && entry.element.kind == ElementKind::kKey && atom->list) {
       below = resolve(atom->element(), nullptr);
     }
@@ -78,7 +79,7 @@ FieldSet named(SetArena& arena, const Atom* atom, FieldSet set) {
     same = same && member == entry.member && children == entry.children;
     level.push(entry.element, member, children);
   }
-  return same ? set : level.finish();
+  return same ? set : level.finish_in_order();
 }
 
 FieldSet reconcile(SetArena& arena, const Atom& atom, FieldSet set, bool& collapse) {
@@ -94,7 +95,7 @@ FieldSet reconcile(SetArena& arena, const Atom& atom, FieldSet set, bool& collap
   for (const SetEntry& entry : set->span()) {
     TypeRef ref;
     if (entry.children && entry.element.kind == ElementKind::kField && atom.map)
-      ref = atom.field(entry.element.text);
+      ref = atom.field(entry.element.text).type;
     if (entry.children && entry.element.kind == ElementKind::kKey && atom.list && !atom.map)
       ref = atom.element();
     bool child_collapses = false;
@@ -105,7 +106,7 @@ FieldSet reconcile(SetArena& arena, const Atom& atom, FieldSet set, bool& collap
     same = same && !child_collapses && children == entry.children;
     level.push(entry.element, entry.member || child_collapses, children);
   }
-  return same ? set : level.finish();
+  return same ? set : level.finish_in_order();
 }
 
 }  // namespace

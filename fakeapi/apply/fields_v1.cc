@@ -2,10 +2,22 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
+#include <optional>
 
 namespace drydock::fake {
 namespace {
+
+// Of characters: those that stand for themselves in a string.
+constexpr auto kPlain = [] {
+  std::array<bool, 256> plain{};
+  for (std::size_t c = 0x20; c < 0x7f; ++c) plain[c] = true;
+  for (const char escaped : std::string_view("\"\\<>&"))
+    plain[static_cast<unsigned char>(escaped)] = false;
+  return plain;
+}();
 
 // Whether the text is what we would write: {"a":1,"b":"x"} with sorted names, no blanks and no
 // escapes. Saves decoding nearly every key.
@@ -34,16 +46,9 @@ class CanonicalScanner {
   bool string(std::string_view* content) {
     if (!take('"')) return false;
     const std::size_t from = at_;
-    for (; at_ < text_.size(); ++at_) {
-      const auto c = static_cast<unsigned char>(text_[at_]);
-      if (c == '"') {
-        *content = text_.substr(from, at_ - from);
-        ++at_;
-        return true;
-      }
-      if (c < 0x20 || c >= 0x7f || c == '\\' || c == '<' || c == '>' || c == '&') return false;
-    }
-    return false;
+    while (at_ < text_.size() && kPlain[static_cast<unsigned char>(text_[at_])]) ++at_;
+    *content = text_.substr(from, at_ - from);
+    return take('"');
   }
   bool value() {
     std::string_view ignored;
@@ -83,55 +88,81 @@ Result<std::string_view> canonical_text(SetArena& arena, ElementKind kind, std::
 
 constexpr int kMaxDepth = 1000;
 
-struct Parsed {
-  FieldSet set = nullptr;
-  bool member = false;
+class Parser {
+ public:
+  explicit Parser(SetArena& arena) : arena_(arena) {}
+
+  Result<FieldSet> parse(const Json& fields) {
+    const Owned root = object(fields, 0);
+    if (problem_) return fail(*std::move(problem_));
+    return root.set;
+  }
+
+ private:
+  struct Owned {
+    FieldSet set = nullptr;
+    bool member = false;
+  };
+
+  Owned refuse(Status problem) {
+    problem_ = std::move(problem);
+    return {};
+  }
+
+  Owned object(const Json& fields, int depth) {
+    if (!fields.is_object() || depth > kMaxDepth)
+      return refuse(Status(400, reason::kBadRequest, "fieldsV1 must be nested objects"));
+    Owned owned;
+    SetArena::Level level(arena_);
+    for (const auto& [key, below] : members(fields)) {
+      if (key == ".") {
+        owned.member = true;
+        continue;
+      }
+      if (key.size() < 2 || key[1] != ':') return refuse(malformed(key));
+      PathElement element{ElementKind::kField, std::string_view(key).substr(2)};
+      switch (key[0]) {
+        case 'f':
+          break;
+        case 'i':
+          element.kind = ElementKind::kIndex;
+          break;
+        case 'k':
+          element.kind = ElementKind::kKey;
+          break;
+        case 'v':
+          element.kind = ElementKind::kValue;
+          break;
+        default:
+          continue;
+      }
+      if (element.kind != ElementKind::kField) {
+        const auto text = canonical_text(arena_, element.kind, element.text);
+        if (!text) return refuse(text.error());
+        element.text = *text;
+      }
+      if (below.is_object() && below.empty()) {  // most of them
+        level.push(element, true, nullptr);
+        continue;
+      }
+      const Owned child = object(below, depth + 1);
+      if (problem_) return {};
+      level.push(element, child.member, child.set);
+    }
+    owned.set = level.finish();
+    if (!owned.set) owned.member = true;
+    return owned;
+  }
+
+  SetArena& arena_;
+  std::optional<Status> problem_;
 };
 
-Result<Parsed> parse(SetArena& arena, const Json& fields, int depth) {
-  if (!fields.is_object() || depth > kMaxDepth)
-    return fail(Status(400, reason::kBadRequest, "fieldsV1 must be nested objects"));
-  Parsed parsed;
-  if (fields.empty()) return Parsed{nullptr, true};
-  SetArena::Level level(arena);
-  for (const auto& [key, below] : members(fields)) {
-    if (key == ".") {
-      parsed.member = true;
-      continue;
-    }
-    if (key.size() < 2 || key[1] != ':') return fail(malformed(key));
-    PathElement element{ElementKind::kField, std::string_view(key).substr(2)};
-    switch (key[0]) {
-      case 'f':
-        break;
-      case 'i':
-        element.kind = ElementKind::kIndex;
-        break;
-      case 'k':
-        element.kind = ElementKind::kKey;
-        break;
-      case 'v':
-        element.kind = ElementKind::kValue;
-        break;
-      default:
-        continue;
-    }
-    if (element.kind != ElementKind::kField) {
-      DRYDOCK_TRY(element.text, canonical_text(arena, element.kind, element.text));
-    }
-    if (below.is_object() && below.empty()) {  // most of them
-      level.push(element, true, nullptr);
-      continue;
-    }
-    DRYDOCK_TRY(const Parsed child, parse(arena, below, depth + 1));
-    level.push(element, child.member, child.set);
-  }
-  parsed.set = level.finish();
-  if (!parsed.set) parsed.member = true;
-  return parsed;
-}
-
 }  // namespace
+
+bool is_plain(std::string_view text) {
+  return std::ranges::all_of(text, [](unsigned char c) { return kPlain[c]; });
+}
 
 std::string canonical_value(const Json& value) {
   if (value.is_number_float()) {
@@ -139,30 +170,36 @@ std::string canonical_value(const Json& value) {
     if (std::abs(number) < 1e15 && std::trunc(number) == number)
       return std::to_string(static_cast<std::int64_t>(number));
   }
+  if (value.is_number_unsigned()) return std::to_string(value.get<std::uint64_t>());
+  if (value.is_number_integer()) return std::to_string(value.get<std::int64_t>());
   return dump_json(value);
 }
 
 Result<FieldSet> parse_fields_v1(SetArena& arena, const Json& fields) {
   if (fields.is_null()) return nullptr;
-  DRYDOCK_TRY(const Parsed parsed, parse(arena, fields, 0));
-  return parsed.set;
+  return Parser(arena).parse(fields);
 }
 
-Json to_fields_v1(FieldSet set) {
+namespace {
+
+Json to_json(FieldSet set, bool member) {
   Json fields = Json::object();
   if (!set) return fields;
   auto& members = fields.get_ref<Json::object_t&>();
+  if (member) members.emplace(".", Json::object());  // sorts before the others
   for (const SetEntry& entry : set->span()) {
     std::string key;
     key.reserve(entry.element.text.size() + 2);
     key += "fikv"[static_cast<int>(entry.element.kind)];
     key += ':';
     key += entry.element.text;
-    Json child = to_fields_v1(entry.children);
-    if (entry.member && entry.children) child["."] = Json::object();
-    members.emplace_hint(members.end(), std::move(key), std::move(child));
+    members.emplace_hint(members.end(), std::move(key), to_json(entry.children, entry.member));
   }
   return fields;
 }
+
+}  // namespace
+
+Json to_fields_v1(FieldSet set) { return to_json(set, /*member=*/false); }
 
 }  // namespace drydock::fake

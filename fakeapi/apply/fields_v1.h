@@ -13,5 +13,7 @@ Json to_fields_v1(FieldSet set);
 
 /// Canonical JSON of a scalar in a path element: no blanks, whole floats as integers.
 std::string canonical_value(const Json& value);
+/// Whether all characters of the string stand for themselves there.
+bool is_plain(std::string_view text);
 
 }  // namespace drydock::fake

@@ -39,20 +39,18 @@ ManagerEntry entry_of(const FieldManager& manager, bool applied) {
   return entry;
 }
 
-bool is_reset(const Json* managed_fields) {
-  if (!managed_fields || !managed_fields->is_array()) return false;
-  return managed_fields->empty() ||
-         (managed_fields->size() == 1 && (*managed_fields)[0].is_object() &&
-          (*managed_fields)[0].empty());
+bool is_reset(const Json& managed_fields) {
+  if (!managed_fields.is_array()) return false;
+  return managed_fields.empty() ||
+         (managed_fields.size() == 1 && managed_fields[0].is_object() && managed_fields[0].empty());
 }
 
 // The entries an update starts from: those it brings, if it brings any that decode, else the live
 // ones.
-Managers starting_point(SetArena& arena, const Json& live, const Json& updated, bool subresource) {
+Managers starting_point(SetArena& arena, const Json& live, const Json& sent, bool subresource) {
   if (!subresource) {
-    const Json* sent = managed_fields_of(updated);
     if (is_reset(sent)) return {};
-    auto managers = decode_managers(arena, sent);
+    auto managers = decode_managers(arena, &sent);
     if (managers && !managers->empty()) return *std::move(managers);
   }
   auto managers = decode_managers(arena, managed_fields_of(live));
@@ -61,7 +59,7 @@ Managers starting_point(SetArena& arena, const Json& live, const Json& updated, 
 
 // What a struct of Go's writes as null is null in an empty one as well, and nobody's.
 void add_nulls_of(const Json& object, Json& empty) {
-  for (const auto& [key, value] : object.items()) {
+  for (const auto& [key, value] : members(object)) {
     if (value.is_null()) empty[key] = nullptr;
     if (auto it = empty.find(key); it != empty.end() && it->is_object() && value.is_object())
       add_nulls_of(value, *it);
@@ -123,12 +121,9 @@ Result<Json> apply(const ResourceType& type, const Json& live, const Json& appli
   }
   if (!result.conflicts.empty()) return fail(conflict_status(result.conflicts));
 
-  Json object = result.object ? *std::move(result.object) : Json(from);
+  Json object = std::move(result.object);
   if (is_kubectl(manager.name)) update_last_applied(object, applied);
-  Json managed_fields = encode_managers(managers);
-  const Json* before = managed_fields_of(object);
-  if (!before ? !managed_fields.empty() : *before != managed_fields)
-    set_managed_fields(object, std::move(managed_fields));
+  set_managed_fields(object, encode_managers(managers));
   return object;
 }
 
@@ -136,7 +131,8 @@ Result<Json> update_managed_fields(const ResourceType& type, const Json& live, J
                                    const FieldManager& manager,
                                    const std::vector<std::string>& emptied) {
   SetArena arena;
-  Managers managers = starting_point(arena, live, updated, !manager.subresource.empty());
+  const Json sent = take_managed_fields(updated);  // outlives the managers
+  Managers managers = starting_point(arena, live, sent, !manager.subresource.empty());
   const bool readable = std::ranges::none_of(managers, [](const ManagerEntry& entry) {
     return std::ranges::count(entry.api_version, '/') > 1;
   });

@@ -14,6 +14,8 @@ namespace {
 
 constexpr std::size_t kMaxUpdateManagers = 10;
 constexpr std::string_view kAncientChanges = "ancient-changes";
+constexpr const char* kMetadata = "metadata";
+constexpr const char* kManagedFields = "managedFields";
 
 Status undecodable(std::string message) {
   return Status(500, "", "failed to decode managed fields: " + std::move(message));
@@ -52,7 +54,17 @@ Result<ManagerEntry> decode(SetArena& arena, const Json& json, std::size_t index
   return entry;
 }
 
+// Whether the entry's source is all that there is to write.
+bool is_as_decoded(const ManagerEntry& entry, const Json& source) {
+  const auto present = [](std::string_view text) { return text.empty() ? 0u : 1u; };
+  return string_at(source, {"apiVersion"}) == entry.api_version &&
+         string_at(source, {"time"}) == entry.time && source.contains("fieldsV1") &&
+         source.size() ==
+             4 + present(entry.manager) + present(entry.subresource) + present(entry.time);
+}
+
 Json encode(const ManagerEntry& entry) {
+  if (entry.source && is_as_decoded(entry, *entry.source)) return *entry.source;
   const Json* fields = entry.source ? find_path(*entry.source, {"fieldsV1"}) : nullptr;
   Json json = Json::object();
   auto& object = json.get_ref<Json::object_t&>();
@@ -131,16 +143,44 @@ ManagerEntry* find_manager(Managers& managers, const ManagerEntry& like) {
 }
 
 const Json* managed_fields_of(const Json& object) {
-  return find_path(object, {"metadata", "managedFields"});
+  return find_path(object, {kMetadata, kManagedFields});
 }
 
 void set_managed_fields(Json& object, Json managed_fields) {
   if (!object.is_object()) return;
   if (!managed_fields.empty()) {
-    object["metadata"]["managedFields"] = std::move(managed_fields);
-  } else if (auto it = object.find("metadata"); it != object.end() && it->is_object()) {
-    it->erase("managedFields");
+    object[kMetadata][kManagedFields] = std::move(managed_fields);
+  } else if (auto it = object.find(kMetadata); it != object.end() && it->is_object()) {
+    it->erase(kManagedFields);
   }
+}
+
+Json take_managed_fields(Json& object) {
+  const Json* found = managed_fields_of(object);
+  if (!found || !found->is_array()) return {};
+  Json& metadata = object[kMetadata];
+  const auto it = metadata.find(kManagedFields);
+  Json taken = std::move(*it);
+  metadata.erase(it);
+  return taken;
+}
+
+Json without_managed_fields(const Json& object) {
+  Json copy = Json::object();
+  auto& copies = copy.get_ref<Json::object_t&>();
+  for (const auto& [key, value] : members(object)) {
+    const bool is_metadata = key == kMetadata && value.is_object();
+    Json& part = copies.emplace_hint(copies.end(), key, nullptr)->second;
+    if (!is_metadata) {
+      part = value;
+      continue;
+    }
+    part = Json::object();
+    auto& parts = part.get_ref<Json::object_t&>();
+    for (const auto& [name, field] : members(value))
+      if (name != kManagedFields) parts.emplace_hint(parts.end(), name, field);
+  }
+  return copy;
 }
 
 void cap_update_managers(SetArena& arena, Managers& managers) {

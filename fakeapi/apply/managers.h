@@ -44,6 +44,10 @@ ManagerEntry* find_manager(Managers& managers, const ManagerEntry& like);
 const Json* managed_fields_of(const Json& object);
 /// Sets metadata.managedFields; an empty list removes it.
 void set_managed_fields(Json& object, Json managed_fields);
+/// Removes them from the object; null where they are no list.
+Json take_managed_fields(Json& object);
+/// A copy but for them.
+Json without_managed_fields(const Json& object);
 
 /// Merges the oldest Update entries beyond ten into one `ancient-changes` per API version.
 void cap_update_managers(SetArena& arena, Managers& managers);

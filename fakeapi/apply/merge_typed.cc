@@ -34,54 +34,38 @@ class Merger {
  public:
   Merger(SetArena& arena, std::string& error) : arena_(arena), error_(error) {}
 
-  Changed merge(const TypeRef& ref, const Json& left, const Json& right) {
+  // Whether it changed anything.
+  bool merge(const TypeRef& ref, Json& left, const Json& right) {
     const Atom atom = resolve(ref, &right);
     if (atom.map) return merge_map(atom, left, right);
-    if (atom.scalar) return leaf(left, right);
+    if (atom.scalar) return replace(left, right);
     return merge_list(atom, left, right);
   }
 
  private:
-  static Changed leaf(const Json& left, const Json& right) {
-    if (left == right) return std::nullopt;
-    return right;
+  static bool replace(Json& left, const Json& right) {
+    if (left == right) return false;
+    left = right;
+    return true;
   }
 
-  Changed merge_map(const Atom& atom, const Json& left, const Json& right) {
-    if (atom.map_atomic || (is_empty_map(left) && is_empty_map(right))) return leaf(left, right);
-    if (is_empty_map(right)) return left.is_object() ? std::nullopt : Changed(right);
-    if (is_empty_map(left)) return right;
-    std::vector<std::pair<const std::string*, Json>> changes;
-    const Json::object_t& lefts = members(left);
+  bool merge_map(const Atom& atom, Json& left, const Json& right) {
+    if (atom.map_atomic || is_empty_map(left)) return replace(left, right);
+    if (is_empty_map(right)) return false;
+    bool changed = false;
+    auto& lefts = left.get_ref<Json::object_t&>();
     for (const auto& [key, value] : members(right)) {
-      const auto found = lefts.find(key);
-      if (found == lefts.end()) {
-        changes.emplace_back(&key, value);
-      } else if (Changed changed = merge(atom.field(key), found->second, value)) {
-        changes.emplace_back(&key, *std::move(changed));
+      const auto found = lefts.lower_bound(key);
+      if (found == lefts.end() || found->first != key) {
+        lefts.emplace_hint(found, key, value);
+        changed = true;
+      } else if (value.is_primitive() && found->second == value) {
+        continue;  // whatever its type
+      } else if (merge(atom.field(key).type, found->second, value)) {
+        changed = true;
       }
     }
-    if (changes.empty()) return std::nullopt;
-    Json out = Json::object();
-    auto change = changes.begin();
-    auto& object = out.get_ref<Json::object_t&>();
-    const auto put = [&](const std::string& key, Json&& value) {
-      object.emplace_hint(object.end(), key, std::move(value));
-    };
-    for (const auto& [key, value] : lefts) {
-      while (change != changes.end() && *change->first < key) {
-        put(*change->first, std::move(change->second));
-        ++change;
-      }
-      if (change != changes.end() && *change->first == key) {
-        put(key, std::move(change->second));
-        ++change;
-      } else {
-        put(key, Json(value));
-      }
-    }
-    for (; change != changes.end(); ++change) put(*change->first, std::move(change->second));
-    return out;
+    return changed;
   }
 
   bool index(const Atom& atom, const Json& list, bool allow_duplicates,
@@ -110,14 +94,17 @@ class Merger {
 
   // The order of the result: what both name takes the order of the right list, what only the left
   // one names stays behind the items it stood behind.
-  Changed merge_list(const Atom& atom, const Json& left, const Json& right) {
-    if (atom.list_atomic || (is_empty_list(left) && is_empty_list(right))) return leaf(left, right);
-    if (is_empty_list(right)) return left.is_array() ? std::nullopt : Changed(right);
+  bool merge_list(const Atom& atom, Json& left, const Json& right) {
+    if (atom.list_atomic || (is_empty_list(left) && is_empty_list(right)))
+      return replace(left, right);
+    if (is_empty_list(right)) return false;
     std::vector<PathElement> left_names, right_names;
     NameIndex in_left, in_right;
     if (!index(atom, right, false, right_names, in_right) ||
         !index(atom, left, true, left_names, in_left))
-      return std::nullopt;
+      return false;
+    if (!left.is_array()) left = Json::array();
+    auto& lefts = left.get_ref<Json::array_t&>();
     const TypeRef item_type = atom.element();
 
     std::vector<const PathElement*> shared;
@@ -127,25 +114,26 @@ class Merger {
     const auto wanted = [&] { return next_shared < shared.size() ? shared[next_shared] : nullptr; };
 
     std::vector<bool> merged(right_names.size(), false);
-    Json out = Json::array();
+    Json::array_t out;
+    out.reserve(left_names.size() + right_names.size());
     bool same = true;  // so far the result is the beginning of `left`
     const auto keep_left = [&](std::size_t i) {
       same = same && out.size() == i;
-      out.push_back(left[i]);
+      out.push_back(std::move(lefts[i]));
     };
     const auto take_right = [&](std::size_t i) {
       merged[i] = true;
       const auto found = in_left.find(right_names[i]);
-      if (found.count == 0) {
+      // Repeated items are not merged, the right one stands for them all.
+      if (found.count != 1) {
         same = false;
         out.push_back(right[i]);
         return;
       }
-      // Repeated items are not merged, the right one stands for them all.
-      Changed changed =
-          found.count == 1 ? merge(item_type, left[found.first], right[i]) : Changed(right[i]);
+      Json& item = lefts[found.first];
+      const bool changed = merge(item_type, item, right[i]);
       same = same && !changed && found.first == out.size();
-      out.push_back(changed ? *std::move(changed) : left[found.first]);
+      out.push_back(std::move(item));
     };
 
     std::size_t l = 0, r = 0;
@@ -176,8 +164,9 @@ class Merger {
         ++r;
       }
     }
-    if (same && out.size() == left.size()) return std::nullopt;
-    return out;
+    same = same && out.size() == lefts.size();
+    lefts = std::move(out);
+    return !same;
   }
 
   SetArena& arena_;
@@ -213,7 +202,7 @@ class Remover {
       if (found == value.end()) continue;
       Changed child;
       if (!entry.member) {
-        child = remove(atom.field(entry.element.text), *found, entry.children);
+        child = remove(atom.field(entry.element.text).type, *found, entry.children);
         if (!child) continue;
       }
       if (!changed) out = value;
@@ -255,8 +244,8 @@ class Remover {
 
 }  // namespace
 
-Changed merge_typed(SetArena& arena, const TypeRef& ref, const Json& left, const Json& right,
-                    std::string& error) {
+bool merge_typed(SetArena& arena, const TypeRef& ref, Json& left, const Json& right,
+                 std::string& error) {
   return Merger(arena, error).merge(ref, left, right);
 }
 

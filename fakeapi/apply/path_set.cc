@@ -115,41 +115,30 @@ FieldSet SetArena::make(std::span<const SetEntry> entries) {
   return new (node) SetNode{copies, static_cast<std::uint32_t>(entries.size())};
 }
 
+void SetArena::Level::add(const SetEntry& entry) { stack_.push_back(entry); }
+
 FieldSet SetArena::Level::finish() {
-  const std::span<SetEntry> entries(stack_.data() + base_, stack_.size() - base_);
-  constexpr auto less = [](const SetEntry& a, const SetEntry& b) { return a.element < b.element; };
-  if (!std::ranges::is_sorted(entries, less)) std::ranges::sort(entries, less);
-  std::size_t count = 0;
-  bool merged = false;
-  for (std::size_t i = 0; i < entries.size(); ++i) {
-    if (count > 0 && entries[count - 1].element == entries[i].element) {
-      entries[count - 1].member |= entries[i].member;
-      // set_union uses the stack above these entries, so they may move: merge after this loop.
-      if (entries[i].children && entries[count - 1].children) {
-        merged = true;
-        entries[count++] = entries[i];
-      } else if (entries[i].children) {
-        entries[count - 1].children = entries[i].children;
-      }
-      continue;
-    }
-    if (count != i) entries[count] = entries[i];
-    ++count;
-  }
-  stack_.resize(base_ + count);
-  if (!merged) return arena_.make({stack_.data() + base_, count});
-  std::vector<SetEntry> unique;
-  const std::vector<SetEntry> all(stack_.begin() + static_cast<std::ptrdiff_t>(base_),
-                                  stack_.end());
+  constexpr auto misplaced = [](const SetEntry& a, const SetEntry& b) {
+    return !(a.element < b.element);
+  };
+  if (std::ranges::adjacent_find(entries(), misplaced) != entries().end()) sort_and_join();
+  return finish_in_order();
+}
+
+void SetArena::Level::sort_and_join() {
+  // set_union uses the stack above these entries, so they may move.
+  std::vector<SetEntry> all(entries().begin(), entries().end());
+  std::ranges::sort(all, {}, &SetEntry::element);
+  stack_.resize(base_);
   for (const SetEntry& entry : all) {
-    if (unique.empty() || unique.back().element != entry.element) {
-      unique.push_back(entry);
+    if (stack_.size() == base_ || stack_.back().element != entry.element) {
+      stack_.push_back(entry);
       continue;
     }
-    unique.back().member |= entry.member;
-    unique.back().children = set_union(arena_, unique.back().children, entry.children);
+    const FieldSet children = set_union(arena_, stack_.back().children, entry.children);
+    stack_.back().member |= entry.member;
+    stack_.back().children = children;
   }
-  return arena_.make(unique);
 }
 
 FieldSet set_union(SetArena& arena, FieldSet left, FieldSet right) {
@@ -176,7 +165,7 @@ FieldSet set_union(SetArena& arena, FieldSet left, FieldSet right) {
       ++i, ++j;
     }
   }
-  return same ? left : level.finish();
+  return same ? left : level.finish_in_order();
 }
 
 FieldSet intersection(SetArena& arena, FieldSet left, FieldSet right) {
@@ -197,7 +186,7 @@ FieldSet intersection(SetArena& arena, FieldSet left, FieldSet right) {
       ++i, ++j;
     }
   }
-  return level.finish();
+  return level.finish_in_order();
 }
 
 namespace {
@@ -224,7 +213,7 @@ FieldSet subtract(SetArena& arena, FieldSet left, FieldSet right) {
     same = same && children == entry.children && member == entry.member;
     level.push(entry.element, member, children);
   }
-  return same ? left : level.finish();
+  return same ? left : level.finish_in_order();
 }
 }  // namespace
 

@@ -47,7 +47,9 @@ struct SetNode {
 /// Memory of one operation's sets and texts. Neither copied nor moved.
 class SetArena {
  public:
-  SetArena() : resource_(buffer_, sizeof buffer_) {}
+  SetArena() : resource_(buffer_, sizeof buffer_) {
+    for (std::vector<SetEntry>& stack : stacks_) stack.reserve(kUsualEntries);
+  }
   SetArena(const SetArena&) = delete;
   SetArena& operator=(const SetArena&) = delete;
 
@@ -67,18 +69,27 @@ class SetArena {
     Level& operator=(const Level&) = delete;
     /// Drops an entry that holds nothing.
     void push(const PathElement& element, bool member, FieldSet children) {
-      if (member || children) stack_.push_back({element, member, children});
+      if (member || children) add({element, member, children});
     }
     /// Sorts where need be; entries of one element become one.
     FieldSet finish();
+    /// REQUIRES: each element was pushed once, in their order.
+    FieldSet finish_in_order() { return arena_.make(entries()); }
 
    private:
+    void add(const SetEntry& entry);
+    std::span<SetEntry> entries() { return std::span(stack_).subspan(base_); }
+    void sort_and_join();
+
     SetArena& arena_;
     std::vector<SetEntry>& stack_;
     std::size_t base_;
   };
 
  private:
+  /// Of all levels that are built at a time.
+  static constexpr std::size_t kUsualEntries = 64;
+
   alignas(16) std::byte buffer_[16 * 1024];
   std::pmr::monotonic_buffer_resource resource_;
   std::vector<SetEntry> stacks_[2];

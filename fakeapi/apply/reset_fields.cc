@@ -58,7 +58,9 @@ Json empty_struct(const schema::Schema& schema, int depth) {
 }  // namespace
 
 FieldSet reset_fields(SetArena& arena, const ResourceType& type, std::string_view subresource) {
-  return set_of_fields(arena, paths_reset(type, subresource));
+  Paths paths = paths_reset(type, subresource);
+  paths.push_back({"metadata", "managedFields"});  // no write says itself who owns what
+  return set_of_fields(arena, paths);
 }
 
 FieldSet unowned_fields() {

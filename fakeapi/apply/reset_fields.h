@@ -6,7 +6,7 @@
 
 namespace drydock::fake {
 
-/// What each strategy's GetResetFields says, as a set of roots.
+/// What each strategy's GetResetFields says, as a set of roots, and managedFields themselves.
 FieldSet reset_fields(SetArena& arena, const ResourceType& type, std::string_view subresource);
 /// Fields that nobody owns, ever: apiVersion, kind, and metadata's identity and bookkeeping.
 FieldSet unowned_fields();

@@ -54,28 +54,17 @@ const Schema* string_schema() {
   return &schema;
 }
 
-Atom deduced_atom() {
-  Atom atom;
-  atom.scalar = atom.list = atom.map = true;
-  atom.ref = TypeRef::deduced();
-  return atom;
-}
-
 bool is_list_merged(const Schema& s) {
   if (s.list_type_given) return s.list_type != ListType::kAtomic;
   return s.patch_strategy == "merge" || s.patch_strategy == "merge,retainKeys";
 }
 
-Atom atom_of(const TypeRef& ref) {
-  if (ref.kind != TypeRef::Kind::kSchema) return deduced_atom();
+// What the schema says of a value; false where that is nothing.
+bool describe(const TypeRef& ref, Atom& atom) {
   const Schema& s = *ref.schema;
-  Atom atom;
-  atom.ref = ref;
-  atom.ref.preserve = ref.preserve || s.preserve_unknown_fields;
-  atom.ref.resource = ref.resource || s.embedded_resource;
   if (s.int_or_string) {
     atom.scalar = true;
-    return atom;
+    return true;
   }
   switch (s.type) {
     case Type::kObject:
@@ -105,48 +94,29 @@ Atom atom_of(const TypeRef& ref) {
       } else if (!s.one_of.empty() || !s.any_of.empty() || !s.format.empty()) {
         atom.scalar = true;
       } else {
-        return deduced_atom();
+        return false;
       }
       break;
   }
   if (atom.list) atom.list_atomic = !is_list_merged(s);
   if (atom.map) atom.map_atomic = s.map_type == schema::MapType::kAtomic;
-  return atom;
+  return true;
 }
 
 }  // namespace
 
-std::vector<std::string_view> Atom::keys() const {
-  std::vector<std::string_view> keys;
-  if (ref.kind != TypeRef::Kind::kSchema) return keys;
-  const Schema& s = *ref.schema;
-  if (s.list_type_given) {
-    if (s.list_type == ListType::kMap) keys.assign(s.list_map_keys.begin(), s.list_map_keys.end());
-  } else if (!s.patch_merge_key.empty()) {
-    keys.push_back(s.patch_merge_key);
-  }
-  std::ranges::sort(keys);
-  return keys;
-}
-
-bool Atom::has_field(std::string_view name) const {
-  if (ref.kind != TypeRef::Kind::kSchema) return false;
-  if (ref.resource && (name == "apiVersion" || name == "kind" || name == "metadata")) return true;
-  return ref.schema->property(name) != nullptr;
-}
-
-TypeRef Atom::field(std::string_view name) const {
-  if (ref.kind != TypeRef::Kind::kSchema) return TypeRef::deduced();
+FieldType Atom::field(std::string_view name) const {
+  if (ref.kind != TypeRef::Kind::kSchema) return {TypeRef::deduced()};
   if (ref.resource) {
-    if (name == "metadata") return TypeRef::of(object_meta());
-    if (name == "apiVersion" || name == "kind") return TypeRef::of(string_schema());
+    if (name == "metadata") return {TypeRef::of(object_meta()), true};
+    if (name == "apiVersion" || name == "kind") return {TypeRef::of(string_schema()), true};
   }
   const Schema& s = *ref.schema;
-  if (const Schema* property = s.property(name)) return TypeRef::of(property, ref.preserve);
-  if (s.additional_properties) return TypeRef::of(s.additional_properties, ref.preserve);
-  if (s.additional_properties_allowed) return TypeRef::deduced();
-  if (ref.preserve || s.properties.empty()) return TypeRef::deduced();
-  return TypeRef{};
+  if (const Schema* property = s.property(name)) return {TypeRef::of(property, ref.preserve), true};
+  if (s.additional_properties) return {TypeRef::of(s.additional_properties, ref.preserve)};
+  if (s.additional_properties_allowed) return {TypeRef::deduced()};
+  if (ref.preserve || s.properties.empty()) return {TypeRef::deduced()};
+  return {};
 }
 
 TypeRef Atom::element() const {
@@ -155,20 +125,18 @@ TypeRef Atom::element() const {
 }
 
 Atom resolve(const TypeRef& ref, const Json* value) {
-  Atom atom = atom_of(ref);
-  if (!value || static_cast<int>(atom.scalar) + atom.list + atom.map < 2) return atom;
-  const auto narrow = [&](bool scalar, bool list, bool map) {
-    atom.scalar = scalar;
-    atom.list = list;
-    atom.map = map;
-  };
-  if (value->is_object()) {
-    if (atom.map) narrow(false, false, true);
-  } else if (value->is_array()) {
-    if (atom.list) narrow(false, true, false);
-  } else if (!value->is_null()) {
-    if (atom.scalar) narrow(true, false, false);
+  Atom atom;
+  if (ref.kind == TypeRef::Kind::kSchema && describe(ref, atom)) {
+    atom.ref = ref;
+    atom.ref.preserve = ref.preserve || ref.schema->preserve_unknown_fields;
+    atom.ref.resource = ref.resource || ref.schema->embedded_resource;
+    return atom;
   }
+  const bool any = !value || value->is_null();
+  atom.scalar = any || value->is_primitive();
+  atom.list = any || value->is_array();
+  atom.map = any || value->is_object();
+  atom.ref = TypeRef::deduced();
   return atom;
 }
 
@@ -178,22 +146,26 @@ TypeRef object_type(const schema::Schema* schema, bool custom) {
   return ref;
 }
 
-ItemNamer::ItemNamer(SetArena& arena, const Atom& list) : arena_(arena), keys_(list.keys()) {
-  const TypeRef item = list.element();
-  for (std::string_view key : keys_) {
-    const Schema* field =
-        item.kind == TypeRef::Kind::kSchema ? item.schema->property(key) : nullptr;
-    defaults_.push_back(field && field->default_value ? &*field->default_value : nullptr);
+ItemNamer::ItemNamer(SetArena& arena, const Atom& list) : arena_(arena) {
+  if (list.ref.kind != TypeRef::Kind::kSchema) return;
+  const Schema& s = *list.ref.schema;
+  const auto add = [&](std::string_view name) {
+    const Schema* field = s.items ? s.items->property(name) : nullptr;
+    keys_.push_back({name, field && field->default_value ? &*field->default_value : nullptr});
+  };
+  if (!s.list_type_given) {
+    if (!s.patch_merge_key.empty()) add(s.patch_merge_key);
+  } else if (s.list_type == ListType::kMap) {
+    keys_.reserve(s.list_map_keys.size());
+    for (const std::string& name : s.list_map_keys) add(name);
+    std::ranges::sort(keys_, {}, &Key::name);
   }
 }
 
 namespace {
 
 void append_string(std::string& text, std::string_view s) {
-  const bool plain = std::ranges::all_of(s, [](char c) {
-    return c >= 0x20 && c < 0x7f && c != '"' && c != '\\' && c != '<' && c != '>' && c != '&';
-  });
-  if (plain)
+  if (is_plain(s))
     text.append(1, '"').append(s).append(1, '"');
   else
     text += dump_json(Json(s));
@@ -228,18 +200,18 @@ std::optional<PathElement> ItemNamer::name(const Json& item, std::string& error)
                            : "associative list with keys may not have non-map elements";
     return std::nullopt;
   }
-  for (std::size_t i = 0; i < keys_.size(); ++i) {
-    const auto found = item.find(keys_[i]);
-    const Json* value = found != item.end() ? &*found : defaults_[i];
+  for (const Key& key : keys_) {
+    const Json* found = find_path(item, {key.name});
+    const Json* value = found ? found : key.default_value;
     if (!value) continue;
     text_ += text_.empty() ? '{' : ',';
-    append_string(text_, keys_[i]);
+    append_string(text_, key.name);
     text_ += ':';
     append_value(text_, *value);
   }
   if (text_.empty()) {
     std::string names;
-    for (std::string_view key : keys_) names += (names.empty() ? "" : " ") + schema::go_quote(key);
+    for (const Key& key : keys_) names += (names.empty() ? "" : " ") + schema::go_quote(key.name);
     error = fmt::format(
         "associative list with keys has an element that omits all key fields [{}] (and doesn't "
         "have "

@@ -32,6 +32,11 @@ struct TypeRef {
 
 enum class ScalarType : std::uint8_t { kNumeric, kString, kBoolean, kUntyped };
 
+struct FieldType {
+  TypeRef type;
+  bool named = false;  ///< by the map, rather than allowed as any
+};
+
 struct Atom {
   bool scalar = false;
   bool list = false;
@@ -40,14 +45,11 @@ struct Atom {
   bool map_atomic = false;
   ScalarType scalar_type = ScalarType::kUntyped;
   TypeRef ref;
-  std::vector<std::string_view> keys() const;  ///< of a list-map, sorted; empty for a set
 
   bool same_shape(const Atom& other) const {
     return scalar == other.scalar && list == other.list && map == other.map;
   }
-  /// Whether the map names this field (rather than allowing any).
-  bool has_field(std::string_view name) const;
-  TypeRef field(std::string_view name) const;
+  FieldType field(std::string_view name) const;
   TypeRef element() const;  ///< of list items
 };
 
@@ -66,9 +68,12 @@ class ItemNamer {
   std::optional<PathElement> name(const Json& item, std::string& error);
 
  private:
+  struct Key {
+    std::string_view name;
+    const Json* default_value = nullptr;
+  };
   SetArena& arena_;
-  std::vector<std::string_view> keys_;
-  std::vector<const Json*> defaults_;  ///< by key, null where there is none
+  std::vector<Key> keys_;  ///< of a list-map, sorted; empty for a set
   std::string text_;
 };
 
@@ -79,11 +84,12 @@ std::vector<std::string> validate_typed(SetArena& arena, const TypeRef& ref, con
 /// The paths that an applied configuration owns. REQUIRES: it is valid.
 FieldSet field_set_of(SetArena& arena, const TypeRef& ref, const Json& value);
 
-/// A new value, or nothing where the left one stays as it is.
+/// Merges `right` into `left`; whether that changed anything. Errors (in `error`): a list that
+/// cannot be indexed; what was merged until then stays.
+bool merge_typed(SetArena& arena, const TypeRef& ref, Json& left, const Json& right,
+                 std::string& error);
+/// A new value, or nothing where the old one stays as it is.
 using Changed = std::optional<Json>;
-/// `right` merged into `left`. Errors (in `error`): a list that cannot be indexed.
-Changed merge_typed(SetArena& arena, const TypeRef& ref, const Json& left, const Json& right,
-                    std::string& error);
 /// `value` without the paths of `set`.
 Changed remove_paths(SetArena& arena, const TypeRef& ref, const Json& value, FieldSet set);
 

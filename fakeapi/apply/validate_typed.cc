@@ -80,6 +80,7 @@ class Validator {
   std::vector<std::string> errors;
 
   void walk(const TypeRef& ref, const Json& value) {
+    if (ref.kind == TypeRef::Kind::kDeduced) return;  // anything fits
     const Atom atom = resolve(ref, &value);
     if (atom.map) {
       map(atom, value);
@@ -125,7 +126,7 @@ class Validator {
     if (!value.is_object()) return error(fmt::format("expected map, got &{{{}}}", go_plain(value)));
     if (atom.ref.kind == TypeRef::Kind::kDeduced) return;  // below, anything fits
     for (const auto& [key, member] : members(value)) {
-      const TypeRef child = atom.field(key);
+      const TypeRef child = atom.field(key).type;
       path_.push_back({ElementKind::kField, key});
       if (child.kind == TypeRef::Kind::kNone) {
         error("field not declared in schema");
@@ -143,6 +144,7 @@ class Validator {
     if (atom.ref.kind == TypeRef::Kind::kDeduced) return;
     const TypeRef item_type = atom.element();
     if (atom.list_atomic) {
+      if (item_type.kind == TypeRef::Kind::kDeduced) return;
       std::size_t index = 0;
       for (const Json& item : value) {
         const std::string text = std::to_string(index++);
@@ -158,7 +160,7 @@ class Validator {
       std::string why;
       const auto element = namer.name(value[i], why);
       if (!element) return error(fmt::format("element {}: {}", i, why));
-      if (!seen.insert(*element).second && !allow_duplicates_)
+      if (!allow_duplicates_ && !seen.insert(*element).second)
         error(fmt::format("duplicate entries for key {}", to_string(*element)));
       path_.push_back(*element);
       walk(item_type, value[i]);
