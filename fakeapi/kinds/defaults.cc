@@ -1,6 +1,7 @@
 #include "fakeapi/kinds/defaults.h"
 
 #include <string>
+#include <utility>
 
 #include "operator/schema/quantity.h"
 
@@ -14,9 +15,8 @@ void apply_one(Json& value, std::string_view path, const Json& preset) {
   if (dot == path.npos) {
     const bool zero_is_none = key.ends_with('!');
     if (zero_is_none) key.remove_suffix(1);
-    if (const Json* found = child(value, key); zero_is_none && found && *found == 0)
-      value[std::string(key)] = preset;
-    set_default(value, key, preset);
+    const Json* found = child(value, key);
+    if (!found || (zero_is_none && *found == 0)) value[std::string(key)] = preset;
     return;
   }
   const std::string_view rest = path.substr(dot + 1);
@@ -61,16 +61,13 @@ void round_requirements(Json* resources) {
   for (const char* list : {"limits", "requests"}) round_resources(child(*resources, list));
 }
 
-Json* child(Json& object, std::string_view key) {
-  if (!object.is_object()) return nullptr;
-  auto it = object.find(key);
-  return it == object.end() || it->is_null() ? nullptr : &*it;
+const Json* child(const Json& object, std::string_view key) {
+  const Json* found = find_path(object, {key});
+  return found && !found->is_null() ? found : nullptr;
 }
 
-const Json* child(const Json& object, std::string_view key) {
-  if (!object.is_object()) return nullptr;
-  auto it = object.find(key);
-  return it == object.end() || it->is_null() ? nullptr : &*it;
+Json* child(Json& object, std::string_view key) {
+  return const_cast<Json*>(child(std::as_const(object), key));
 }
 
 Json& make_child(Json& object, std::string_view key) {

@@ -39,26 +39,7 @@ class DeploymentStrategy final : public BuiltinStrategy {
     set_pod_template_defaults(child(spec, "template"));
   }
 
-  FieldErrors validate(const Json& object) const override {
-    static const Json kEmpty = Json::object();
-    const Json* found = child(object, "spec");
-    const Json& spec = found ? *found : kEmpty;
-    FieldErrors errors;
-    check_not_negative(errors, spec, "spec", {"replicas"});
-    Workload workload;
-    workload.name = "deployment";
-    workload.kind = "ReplicaSet";
-    check_selector_and_template(spec, workload, errors);
-    check_strategy(spec, errors);
-    check_not_negative(errors, spec, "spec",
-                       {"minReadySeconds", "revisionHistoryLimit", "progressDeadlineSeconds"});
-    if (const Json* deadline = child(spec, "progressDeadlineSeconds");
-        deadline && deadline->is_number())
-      if (*deadline <= number(spec, "minReadySeconds"))
-        errors.push_back(schema::invalid("spec.progressDeadlineSeconds", *deadline,
-                                         "must be greater than minReadySeconds"));
-    return errors;
-  }
+  FieldErrors validate(const Json& object) const override { return check(object, nullptr); }
 
   std::vector<std::string> warnings(const Json& object) const override {
     std::vector<std::string> texts = pod_name_warnings(object);
@@ -69,7 +50,7 @@ class DeploymentStrategy final : public BuiltinStrategy {
   FieldErrors validate_update(const Json& object, const Json& live,
                               std::string_view subresource) const override {
     if (subresource == "status") return validate_status(object, live);
-    FieldErrors errors = validate(object);
+    FieldErrors errors = check(object, &live);
     if (!same_child(object["spec"], live["spec"], "selector")) {
       const Json* selector = child(object["spec"], "selector");
       errors.push_back({std::string(schema::cause::kInvalid),
@@ -82,6 +63,30 @@ class DeploymentStrategy final : public BuiltinStrategy {
   }
 
  private:
+  static FieldErrors check(const Json& object, const Json* live) {
+    static const Json kEmpty = Json::object();
+    const Json* found = child(object, "spec");
+    const Json& spec = found ? *found : kEmpty;
+    const Json* was = live ? child(*live, "spec") : nullptr;
+    FieldErrors errors;
+    check_not_negative(errors, spec, "spec", {"replicas"});
+    Workload workload;
+    workload.name = "deployment";
+    workload.kind = "ReplicaSet";
+    // What was stored is valid.
+    if (!was || !same_child(spec, *was, "selector") || !same_child(spec, *was, "template"))
+      check_selector_and_template(spec, workload, errors);
+    check_strategy(spec, errors);
+    check_not_negative(errors, spec, "spec",
+                       {"minReadySeconds", "revisionHistoryLimit", "progressDeadlineSeconds"});
+    if (const Json* deadline = child(spec, "progressDeadlineSeconds");
+        deadline && deadline->is_number())
+      if (*deadline <= number(spec, "minReadySeconds"))
+        errors.push_back(schema::invalid("spec.progressDeadlineSeconds", *deadline,
+                                         "must be greater than minReadySeconds"));
+    return errors;
+  }
+
   static void check_strategy(const Json& spec, FieldErrors& errors) {
     const Json* strategy = child(spec, "strategy");
     if (!strategy) return;

@@ -12,6 +12,7 @@ namespace drydock::fake {
 namespace {
 
 using schema::FieldErrors;
+using namespace std::string_view_literals;
 
 const Json& member(const Json& object, std::string_view key) {
   static const Json null;
@@ -19,9 +20,7 @@ const Json& member(const Json& object, std::string_view key) {
   return found ? *found : null;
 }
 
-std::string text(const Json& object, std::string_view key) {
-  return std::string(string_at(object, {key}));
-}
+std::string_view text(const Json& object, std::string_view key) { return string_at(object, {key}); }
 
 void append(FieldErrors& errors, FieldErrors more) {
   errors.insert(errors.end(), std::make_move_iterator(more.begin()),
@@ -71,7 +70,7 @@ FieldErrors validate_owners(const Json& owners) {
            {}});
     const Json& controls = member(owner, "controller");
     if (!controls.is_boolean() || !controls.get<bool>()) continue;
-    const std::string name = text(owner, "kind") + "/" + text(owner, "name");
+    const std::string name = fmt::format("{}/{}", text(owner, "kind"), text(owner, "name"));
     if (controller.empty()) {
       controller = name;
       continue;
@@ -148,21 +147,26 @@ FieldErrors validate_managed_fields(const Json& entries) {
 }
 
 // What create and update check alike.
-FieldErrors validate_parts(const Json& metadata) {
-  FieldErrors errors = validate_labels(member(metadata, "labels"), "metadata.labels");
-  append(errors, validate_annotations(member(metadata, "annotations"), "metadata.annotations"));
-  append(errors, validate_owners(member(metadata, "ownerReferences")));
-  return errors;
-}
+struct CommonParts {
+  explicit CommonParts(const Json& metadata)
+      : texts(validate_labels(member(metadata, "labels"), "metadata.labels")),
+        managed_fields(validate_managed_fields(member(metadata, "managedFields"))) {
+    append(texts, validate_annotations(member(metadata, "annotations"), "metadata.annotations"));
+    append(texts, validate_owners(member(metadata, "ownerReferences")));
+  }
+  FieldErrors texts;  ///< labels, annotations, owners
+  FieldErrors managed_fields;
+};
 
 // A generated name ends in random characters, so a dash at the end of the prefix is fine.
-std::string mask_prefix(std::string prefix) {
-  while (prefix.size() > 1 && prefix.back() == '-') prefix.pop_back();
+std::string_view mask_prefix(std::string_view prefix) {
+  while (prefix.size() > 1 && prefix.back() == '-') prefix.remove_suffix(1);
   return prefix;
 }
 
 // apimachinery's ValidateObjectMetaAccessorUpdate.
-FieldErrors validate_immutable_parts(const Json& metadata, const Json& live) {
+FieldErrors validate_immutable_parts(const Json& metadata, const Json& live,
+                                     const CommonParts& common) {
   FieldErrors errors;
   const Json& finalizers = member(metadata, "finalizers");
   if (!member(live, "deletionTimestamp").is_null() && finalizers.is_array()) {
@@ -186,36 +190,33 @@ FieldErrors validate_immutable_parts(const Json& metadata, const Json& live) {
     errors.push_back(schema::invalid("metadata.generation",
                                      generation.is_number() ? generation : Json(0),
                                      "must not be decremented"));
-  for (const char* key : {"name", "namespace", "uid", "creationTimestamp"})
-    if (member(metadata, key) != member(live, key))
-      errors.push_back(schema::invalid(
-          std::string("metadata.") + key,
-          member(metadata, key).is_null() && std::string_view(key) != "creationTimestamp"
-              ? Json("")
-              : member(metadata, key),
-          "field is immutable"));
-  for (const char* key : {"deletionTimestamp", "deletionGracePeriodSeconds"})
-    if (member(metadata, key) != member(live, key))
-      errors.push_back(schema::invalid(std::string("metadata.") + key, member(metadata, key),
-                                       "field is immutable"));
-  append(errors, validate_parts(metadata));
-  append(errors, validate_managed_fields(member(metadata, "managedFields")));
+  for (const std::string_view key : {"name"sv, "namespace"sv, "uid"sv, "creationTimestamp"sv,
+                                     "deletionTimestamp"sv, "deletionGracePeriodSeconds"sv}) {
+    const Json& value = member(metadata, key);
+    if (value == member(live, key)) continue;
+    const bool is_text = key == "name" || key == "namespace" || key == "uid";
+    errors.push_back(schema::invalid(schema::child_path("metadata", key),
+                                     value.is_null() && is_text ? Json("") : value,
+                                     "field is immutable"));
+  }
+  append(errors, common.texts);
+  append(errors, common.managed_fields);
   return errors;
 }
 
 // apimachinery's ValidateObjectMetaAccessor.
 FieldErrors validate_accessor(const Json& metadata, const MetadataRules& rules,
-                              std::string_view name_rule) {
+                              std::string_view name_rule, const CommonParts& common) {
   FieldErrors errors;
-  if (const std::string prefix = text(metadata, "generateName");
+  if (const std::string_view prefix = text(metadata, "generateName");
       !prefix.empty() && rules.checks_prefix)
     append_invalid(errors, "metadata.generateName", prefix,
                    check_name(name_rule, mask_prefix(prefix)));
-  if (const std::string name = text(metadata, "name"); name.empty())
+  if (const std::string_view name = text(metadata, "name"); name.empty())
     errors.push_back(schema::required("metadata.name", "name or generateName is required"));
   else
     append_invalid(errors, "metadata.name", name, check_name(name_rule, name));
-  const std::string ns = text(metadata, "namespace");
+  const std::string_view ns = text(metadata, "namespace");
   if (!rules.namespaced) {
     if (!ns.empty())
       errors.push_back(schema::forbidden("metadata.namespace", "not allowed on this type"));
@@ -228,9 +229,9 @@ FieldErrors validate_accessor(const Json& metadata, const MetadataRules& rules,
       generation.is_number() && generation < 0)
     errors.push_back(
         schema::invalid("metadata.generation", generation, "must be greater than or equal to 0"));
-  append(errors, validate_parts(metadata));
+  append(errors, common.texts);
   append(errors, validate_finalizers(member(metadata, "finalizers")));
-  append(errors, validate_managed_fields(member(metadata, "managedFields")));
+  append(errors, common.managed_fields);
   return errors;
 }
 
@@ -238,7 +239,7 @@ FieldErrors validate_accessor(const Json& metadata, const MetadataRules& rules,
 
 FieldErrors validate_metadata(const Json& object, const MetadataRules& rules) {
   const Json& metadata = member(object, "metadata");
-  FieldErrors errors = validate_accessor(metadata, rules, rules.name_rule);
+  FieldErrors errors = validate_accessor(metadata, rules, rules.name_rule, CommonParts(metadata));
   if (!rules.custom) append(errors, validate_kube_finalizers(member(metadata, "finalizers")));
   return errors;
 }
@@ -246,14 +247,15 @@ FieldErrors validate_metadata(const Json& object, const MetadataRules& rules) {
 FieldErrors validate_metadata_update(const Json& object, const Json& live,
                                      const MetadataRules& rules) {
   const Json& metadata = member(object, "metadata");
-  const FieldErrors kept = validate_immutable_parts(metadata, member(live, "metadata"));
+  const CommonParts common(metadata);
+  const FieldErrors kept = validate_immutable_parts(metadata, member(live, "metadata"), common);
   const FieldErrors named = validate_kube_finalizers(member(metadata, "finalizers"));
   // Once by the registry for all resources, then by each resource's own validation.
-  FieldErrors errors = validate_accessor(metadata, rules, "path");
+  FieldErrors errors = validate_accessor(metadata, rules, "path", common);
   append(errors, kept);
   for (const char check : rules.update_checks) {
     const bool whole = check == 'C' || check == 'c';
-    append(errors, whole ? validate_accessor(metadata, rules, rules.name_rule) : kept);
+    append(errors, whole ? validate_accessor(metadata, rules, rules.name_rule, common) : kept);
     if (check == 'C' || check == 'U') append(errors, named);
   }
   return errors;
@@ -369,7 +371,7 @@ FieldErrors validate_label_selector(const Json& selector, std::string_view field
   for (std::size_t i = 0; i < expressions.size(); ++i) {
     const std::string at = schema::index_path(schema::child_path(field, "matchExpressions"), i);
     const Json& values = member(expressions[i], "values");
-    const std::string op = text(expressions[i], "operator");
+    const std::string_view op = text(expressions[i], "operator");
     const bool has_values = values.is_array() && !values.empty();
     if (op == "In" || op == "NotIn") {
       if (!has_values)
@@ -382,7 +384,7 @@ FieldErrors validate_label_selector(const Json& selector, std::string_view field
     } else {
       errors.push_back(schema::invalid(at + ".operator", op, "not a valid selector operator"));
     }
-    const std::string key = text(expressions[i], "key");
+    const std::string_view key = text(expressions[i], "key");
     append_invalid(errors, at + ".key", key, check_qualified_name(key));
     for (std::size_t j = 0; has_values && j < values.size(); ++j)
       if (values[j].is_string())

@@ -188,10 +188,11 @@ void warn_of_containers(const Json& spec, const std::string& parent, Texts& text
     const auto containers = items(spec, list);
     for (std::size_t i = 0; i < containers.size(); ++i) {
       const std::string field = index_path(child_path(parent, list), i);
+      const Json& resources = member(containers[i], "resources");
       for (const char* amounts : {"limits", "requests"})
-        append_fractions(member(member(containers[i], "resources"), amounts),
-                         fmt::format("{}.resources.{}", field, amounts),
-                         {"memory", "ephemeral-storage"}, texts);
+        if (const Json* given = child(resources, amounts))
+          append_fractions(*given, fmt::format("{}.resources.{}", field, amounts),
+                           {"memory", "ephemeral-storage"}, texts);
       warn_of_environment(containers[i], field, texts);
       const auto all = items(containers[i], "ports");
       for (std::size_t j = 0; j < all.size(); ++j) {
@@ -213,6 +214,7 @@ void warn_of_affinity(const Json& spec, const std::string& parent, Texts& texts)
     check(spreads[i], index_path(parent + ".topologySpreadConstraints", i));
   for (const char* kind : {"podAffinity", "podAntiAffinity"}) {
     const Json& affinity = member(member(spec, "affinity"), kind);
+    if (affinity.is_null()) continue;
     const std::string field = fmt::format("{}.affinity.{}", parent, kind);
     const std::string required = "requiredDuringSchedulingIgnoredDuringExecution",
                       preferred = "preferredDuringSchedulingIgnoredDuringExecution";

@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <iterator>
 
@@ -28,12 +29,13 @@ void check_not_negative(FieldErrors& errors, const Json& object, std::string_vie
 }
 
 void check_one_of(FieldErrors& errors, const Json& object, std::string_view parent,
-                  std::string_view key, const std::vector<std::string>& supported) {
+                  std::string_view key, std::initializer_list<std::string_view> supported) {
   const Json* value = child(object, key);
   if (!value || !value->is_string()) return;
-  for (const std::string& one : supported)
-    if (*value == one) return;
-  errors.push_back(schema::not_supported(schema::child_path(parent, key), *value, supported));
+  const std::string_view text = value->get_ref<const std::string&>();
+  if (std::ranges::find(supported, text) != supported.end()) return;
+  errors.push_back(schema::not_supported(schema::child_path(parent, key), *value,
+                                         {supported.begin(), supported.end()}));
 }
 
 void check_int_or_percent(FieldErrors& errors, const Json* value, std::string_view field,

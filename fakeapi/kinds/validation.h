@@ -1,5 +1,6 @@
 #pragma once
 // Validation: checks that many kinds share, with the words of Kubernetes' own.
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,7 +23,7 @@ void check_not_negative(FieldErrors& errors, const Json& object, std::string_vie
                         std::initializer_list<std::string_view> keys);
 /// NotSupported where the text is there and not among the values.
 void check_one_of(FieldErrors& errors, const Json& object, std::string_view parent,
-                  std::string_view key, const std::vector<std::string>& supported);
+                  std::string_view key, std::initializer_list<std::string_view> supported);
 /// An integer or percentage, at least zero; percentages at most 100 where `at_most_all`.
 void check_int_or_percent(FieldErrors& errors, const Json* value, std::string_view field,
                           bool at_most_all);
