@@ -58,25 +58,24 @@ class GarbageCollector final : public ClusterController {
       for (const WorkItem& item : unresolved_) queue_.add(item);
       unresolved_.clear();
     }
-    const bool gone = change.type == WatchEventType::kDeleted;
     const WorkItem item{change.storage, change.object.key()};
     const std::string uid(change.object.uid());
     forget(item);
-    if (gone) {
+    if (change.type == WatchEventType::kDeleted) {
       waiting_.erase(uid);
       by_uid_.erase(uid);
       for (const WorkItem& dependent : dependents_of(uid)) queue_.add(dependent);
       return;
     }
-    by_uid_[uid] = item;
-    remember(item, change.object);
+    by_uid_.try_emplace(uid, item);
+    const std::vector<OwnerReference> references = change.object.owner_references();
+    remember(item, references);
     if (!waits_for_dependents(change.object))
       waiting_.erase(uid);
     else if (waiting_.insert(uid).second)
       for (const WorkItem& dependent : dependents_of(uid)) queue_.add(dependent);
-    report_foreign(item, change.object);
-    if (waiting_.contains(uid) || orphans_dependents(change.object) ||
-        !change.object.owner_references().empty())
+    report_foreign(item, change.object, references);
+    if (waiting_.contains(uid) || orphans_dependents(change.object) || !references.empty())
       queue_.add(item);
   }
 
@@ -110,16 +109,17 @@ class GarbageCollector final : public ClusterController {
     owners_.erase(known);
   }
 
-  void remember(const WorkItem& item, const Object& object) {
-    for (const OwnerReference& reference : object.owner_references()) {
+  void remember(const WorkItem& item, const std::vector<OwnerReference>& references) {
+    for (const OwnerReference& reference : references) {
       owners_[item].insert(reference.uid);
       dependents_[reference.uid].insert(item);
     }
   }
 
   // An owner that lives in another namespace is none; whoever wrote the reference is told.
-  void report_foreign(const WorkItem& item, const Object& object) {
-    for (const OwnerReference& reference : object.owner_references()) {
+  void report_foreign(const WorkItem& item, const Object& object,
+                      const std::vector<OwnerReference>& references) {
+    for (const OwnerReference& reference : references) {
       const auto owner = by_uid_.find(reference.uid);
       if (owner == by_uid_.end()) continue;
       const std::string& inside = owner->second.key.namespace_;

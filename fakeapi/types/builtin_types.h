@@ -11,6 +11,19 @@
 
 namespace drydock::fake {
 
+/// Orders group versions; finds them by their parts.
+struct GroupVersionLess {
+  using is_transparent = void;
+  struct Parts {
+    std::string_view group, version;
+  };
+  template <class A, class B>
+  bool operator()(const A& a, const B& b) const {
+    const int order = std::string_view(a.group).compare(b.group);
+    return order != 0 ? order < 0 : std::string_view(a.version) < std::string_view(b.version);
+  }
+};
+
 struct BuiltinTypes {
   struct Group {
     std::string name;
@@ -24,7 +37,7 @@ struct BuiltinTypes {
   const Group* group(std::string_view name) const;
 
   std::vector<Group> groups;  ///< in discovery's order, the core group first
-  std::map<GroupVersion, std::vector<ResourceTypePtr>> types;
+  std::map<GroupVersion, std::vector<ResourceTypePtr>, GroupVersionLess> types;
   mutable BuiltinSchemas schemas;
 };
 

@@ -40,6 +40,7 @@ Table read_table() {
 }  // namespace
 
 const GoFields* go_fields(std::string_view component) {
+  if (component.empty()) return nullptr;  // most schemas have no name
   static const Table table = read_table();
   auto it = table.find(component);
   return it == table.end() ? nullptr : &it->second;

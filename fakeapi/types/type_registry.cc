@@ -28,22 +28,31 @@ std::shared_ptr<const TypeRegistry::Builtins> TypeRegistry::builtins() {
 TypeRegistry::TypeRegistry() : builtins_(builtins()) {}
 
 ResourceTypePtr TypeRegistry::find(const GroupVersionResource& gvr) const {
-  if (auto it = builtins_->types.find(gvr.group_version()); it != builtins_->types.end())
+  const GroupVersionLess::Parts group_version{gvr.group, gvr.version};
+  if (auto it = builtins_->types.find(group_version); it != builtins_->types.end())
     for (const ResourceTypePtr& type : it->second)
       if (type->resource.plural == gvr.resource) return type;
-  if (auto it = custom_.find(gvr.group_resource().to_string()); it != custom_.end())
+  if (auto it = custom_.find(gvr.resource + "." + gvr.group); it != custom_.end())
     for (const ResourceTypePtr& type : it->second)
-      if (type->resource.gvr() == gvr) return type;
+      if (const Resource& resource = type->resource; resource.version == gvr.version &&
+                                                     resource.plural == gvr.resource &&
+                                                     resource.group == gvr.group)
+        return type;
   return nullptr;
 }
 
 ResourceTypePtr TypeRegistry::find_kind(const GroupVersionKind& gvk) const {
-  if (auto it = builtins_->types.find(gvk.group_version()); it != builtins_->types.end())
+  const auto is_it = [&gvk](const Resource& resource) {
+    return resource.kind == gvk.kind && resource.version == gvk.version &&
+           resource.group == gvk.group;
+  };
+  const GroupVersionLess::Parts group_version{gvk.group, gvk.version};
+  if (auto it = builtins_->types.find(group_version); it != builtins_->types.end())
     for (const ResourceTypePtr& type : it->second)
       if (type->resource.kind == gvk.kind) return type;
   for (const auto& [name, types] : custom_)
     for (const ResourceTypePtr& type : types)
-      if (type->resource.gvk() == gvk) return type;
+      if (is_it(type->resource)) return type;
   return nullptr;
 }
 
