@@ -3,6 +3,10 @@
 //
 // Simulated code must not construct an Asio timer, socket or signal object: on an execution context
 // that is not io_context they start a hidden thread. Sleep with Timers (environment.h).
+
+// Nothing here is aligned beyond what `new` gives, and aligned_alloc costs several times as much.
+#define BOOST_ASIO_DISABLE_STD_ALIGNED_ALLOC
+#define BOOST_ASIO_DISABLE_BOOST_ALIGN
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -14,6 +18,10 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/system/system_error.hpp>
+
+#ifdef BOOST_ASIO_HAS_STD_ALIGNED_ALLOC
+#error "Boost.Asio came first: what it allocates in one file is freed in another"
+#endif
 
 namespace drydock {
 
