@@ -12,7 +12,7 @@ namespace drydock {
 namespace {
 
 template <class Handler>
-class WaiterOf final : public Completion::Waiter, private detail::SuspendedNode {
+class WaiterOf final : public Completion::Waiter, public QueuedWork, private detail::SuspendedNode {
  public:
   WaiterOf(Handler&& handler, asio::any_io_executor executor)
       : handler_(std::move(handler)), executor_(std::move(executor)) {
@@ -20,11 +20,20 @@ class WaiterOf final : public Completion::Waiter, private detail::SuspendedNode 
   }
 
   asio::any_io_executor executor() const override { return executor_; }
-  void post(boost::system::error_code error) override {
-    leave();
+  void post(std::unique_ptr<Completion::Waiter> self, boost::system::error_code error) override {
     if (!handler_) return;  // dropped: its process is no more
-    asio::post(executor_,
-               [handler = std::move(*handler_), error]() mutable { std::move(handler)(error); });
+    if (!is_in_book()) {
+      asio::post(executor_,
+                 [handler = std::move(*handler_), error]() mutable { std::move(handler)(error); });
+      return;
+    }
+    error_ = error;
+    leave_as(std::unique_ptr<QueuedWork>(static_cast<WaiterOf*>(self.release())));
+  }
+  void run() override {
+    Handler handler = std::move(*handler_);
+    handler_.reset();
+    std::move(handler)(error_);
   }
 
  private:
@@ -36,6 +45,7 @@ class WaiterOf final : public Completion::Waiter, private detail::SuspendedNode 
 
   std::optional<Handler> handler_;
   asio::any_io_executor executor_;
+  boost::system::error_code error_;
 };
 
 // No coroutine of its own: each would be one frame more to make, to resume and to throw through.

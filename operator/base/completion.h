@@ -16,7 +16,8 @@ class Completion {
   struct Waiter {
     virtual ~Waiter() = default;
     virtual asio::any_io_executor executor() const = 0;
-    virtual void post(boost::system::error_code error) = 0;
+    /// `self` is this one.
+    virtual void post(std::unique_ptr<Waiter> self, boost::system::error_code error) = 0;
   };
 
   Completion() = default;
@@ -28,8 +29,8 @@ class Completion {
   /// Ends the wait: posts the coroutine's continuation to its executor, never runs it inline.
   /// Callable from any thread when the executor is an io_context's.
   void complete(boost::system::error_code error = {}) {
-    auto waiter = std::move(waiter_);
-    waiter->post(error);
+    Waiter& waiter = *waiter_;
+    waiter.post(std::move(waiter_), error);
   }
 
  private:

@@ -8,6 +8,11 @@ class SuspendedBook final : public asio::execution_context::service {
   static asio::execution_context::id id;
   explicit SuspendedBook(asio::execution_context& context) : service(context) {}
 
+  void open(Enqueue enqueue) { enqueue_ = std::move(enqueue); }
+  bool is_open() const { return enqueue_ != nullptr; }
+  void enqueue(const asio::any_io_executor& executor, std::unique_ptr<QueuedWork> work) {
+    enqueue_(executor, std::move(work));
+  }
   void add(SuspendedNode& node) {
     node.book_ = this;
     node.previous_ = last_;
@@ -34,6 +39,7 @@ class SuspendedBook final : public asio::execution_context::service {
 
  private:
   void shutdown() override {}
+  Enqueue enqueue_;
   SuspendedNode* first_ = nullptr;
   SuspendedNode* last_ = nullptr;
 };
@@ -42,18 +48,23 @@ asio::execution_context::id SuspendedBook::id;
 
 void SuspendedNode::enter(const asio::any_io_executor& executor) {
   auto& context = asio::query(executor, asio::execution::context);
-  if (asio::has_service<SuspendedBook>(context))
-    asio::use_service<SuspendedBook>(context).add(*this);
+  if (auto& book = asio::use_service<SuspendedBook>(context); book.is_open()) book.add(*this);
 }
 
 void SuspendedNode::leave() {
   if (book_) book_->remove(*this);
 }
 
+void SuspendedNode::leave_as(std::unique_ptr<QueuedWork> work) {
+  SuspendedBook& book = *book_;
+  book.remove(*this);
+  book.enqueue(suspended_executor(), std::move(work));
+}
+
 }  // namespace detail
 
-void track_suspended(asio::execution_context& context) {
-  asio::use_service<detail::SuspendedBook>(context);
+void track_suspended(asio::execution_context& context, Enqueue enqueue) {
+  asio::use_service<detail::SuspendedBook>(context).open(std::move(enqueue));
 }
 
 void drop_suspended(const asio::any_io_executor& executor) {

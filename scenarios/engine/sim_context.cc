@@ -5,20 +5,17 @@
 #include <algorithm>
 #include <boost/asio/execution.hpp>
 #include <iterator>
+#include <ranges>
 #include <type_traits>
 
-#include "operator/base/suspended.h"
 #include "operator/base/task_group.h"
 
 namespace drydock::sim {
 
 template <class F>
-struct SimContext::WorkOf final : SimContext::Work {
+struct SimContext::WorkOf final : QueuedWork {
   explicit WorkOf(F&& function) : f(std::move(function)) {}
-  void run() override {
-    F moved(std::move(f));
-    std::move(moved)();
-  }
+  void run() override { std::move(f)(); }
   F f;
 };
 
@@ -38,6 +35,8 @@ class SimContext::Executor {
     return may_inline_ ? Blocking(Blocking::possibly) : Blocking(Blocking::never);
   }
   asio::execution_context& query(asio::execution::context_t) const noexcept { return *context_; }
+
+  ProcessId process() const { return process_; }
 
   template <class F>
   void execute(F&& function) const {
@@ -79,12 +78,18 @@ SimContext::SimContext(std::uint64_t seed, SimLimits limits)
       root_(seed),
       own_choices_(std::make_unique<SeededChoices>(root_.fork("steps").next())),
       choices_(own_choices_.get()) {
-  track_suspended(*this);
+  keep_book();
 }
 
 SimContext::SimContext(std::uint64_t seed, ChoiceSource& choices, SimLimits limits)
     : limits_(limits), root_(seed), choices_(&choices) {
-  track_suspended(*this);
+  keep_book();
+}
+
+void SimContext::keep_book() {
+  track_suspended(*this, [this](const asio::any_io_executor& executor, auto work) {
+    push(executor.target<Executor>()->process(), std::move(work));
+  });
 }
 
 SimContext::~SimContext() {
@@ -102,7 +107,7 @@ asio::any_io_executor SimContext::executor(ProcessId process) noexcept {
   return Executor(*this, process, true);
 }
 
-void SimContext::push(ProcessId process, std::unique_ptr<Work> work) {
+void SimContext::push(ProcessId process, std::unique_ptr<QueuedWork> work) {
   std::vector<Ready>* place = &ready_;
   if (const auto paused = paused_.find(process); paused != paused_.end()) place = &paused->second;
   if (dead_.contains(process)) place = &graveyard_;
@@ -133,14 +138,9 @@ void SimContext::kill(ProcessId process) {
   dead_.insert(process);
   std::ranges::move(take_ready(process), std::back_inserter(graveyard_));
   std::vector<Timer> timers;
-  for (auto it = timers_.begin(); it != timers_.end();) {
-    auto next = std::next(it);
-    if (it->second.process == process) {
-      timers.push_back(std::move(it->second));
-      timers_.erase(it);
-    }
-    it = next;
-  }
+  for (Timer& timer : timers_ | std::views::reverse)
+    if (timer.process == process) timers.push_back(std::move(timer));
+  std::erase_if(timers_, [process](const Timer& timer) { return timer.process == process; });
   timers.clear();
   drop_suspended(executor(process));
   // A step of the process itself is on the stack: step() buries what is left of it.
@@ -192,14 +192,13 @@ void SimContext::run_one_ready() {
 }
 
 bool SimContext::fire_timers(TimePoint not_after) {
-  if (timers_.empty() || timers_.begin()->first.first > not_after) return false;
-  now_ = std::max(now_, timers_.begin()->first.first);
-  while (!timers_.empty() && timers_.begin()->first.first <= now_) {
-    auto node = timers_.extract(timers_.begin());
-    Timer& timer = node.mapped();
+  if (timers_.empty() || timers_.back().id.first > not_after) return false;
+  now_ = std::max(now_, timers_.back().id.first);
+  while (!timers_.empty() && timers_.back().id.first <= now_) {
+    Timer timer = std::move(timers_.back());
+    timers_.pop_back();
     if (timer.call)
-      push(timer.process,
-           std::make_unique<WorkOf<std::move_only_function<void()>>>(std::move(timer.call)));
+      push(timer.process, std::move(timer.call));
     else
       timer.completion.complete();
   }
@@ -221,9 +220,8 @@ RunEnd SimContext::run(const std::function<bool()>& done, std::optional<TimePoin
     if (ready() == 0) {
       if (!fire_timers(end.value_or(TimePoint::max()))) {
         if (!end) return RunEnd::kQuiescent;
-        const bool more = !timers_.empty();
         now_ = std::max(now_, *end);
-        return more ? RunEnd::kTimeLimit : RunEnd::kQuiescent;
+        return timers_.empty() ? RunEnd::kQuiescent : RunEnd::kTimeLimit;
       }
       if (now_ != instant) {
         instant = now_;
@@ -244,33 +242,43 @@ RunEnd SimContext::run_until_done(const std::function<bool()>& done, Duration li
 }
 RunEnd SimContext::run_for(Duration duration) { return run(nullptr, now_ + duration); }
 
-SimContext::TimerId SimContext::set_timer(TimePoint deadline, ProcessId process,
-                                          Completion completion) {
-  const TimerId id{deadline, next_timer_++};
-  if (is_alive(process)) timers_.emplace(id, Timer{process, std::move(completion), nullptr});
+SimContext::TimerId SimContext::add_timer(Timer timer) {
+  const TimerId id = timer.id;
+  if (is_alive(timer.process))
+    timers_.insert(std::ranges::upper_bound(timers_, id, std::greater(), &Timer::id),
+                   std::move(timer));
   return id;
 }
 
-void SimContext::cancel_timer(TimerId timer) {
-  if (auto node = timers_.extract(timer))
-    node.mapped().completion.complete(asio::error::operation_aborted);
+SimContext::TimerId SimContext::set_timer(TimePoint deadline, ProcessId process,
+                                          Completion completion) {
+  return add_timer({{deadline, next_timer_++}, process, std::move(completion), nullptr});
 }
 
-void SimContext::call_at(TimePoint time, std::move_only_function<void()> call) {
-  timers_.emplace(TimerId{time, next_timer_++}, Timer{0, Completion(), std::move(call)});
+SimContext::TimerId SimContext::call_at(TimePoint time, std::move_only_function<void()> call,
+                                        ProcessId process) {
+  using Call = WorkOf<std::move_only_function<void()>>;
+  return add_timer({{time, next_timer_++}, process, {}, std::make_unique<Call>(std::move(call))});
+}
+
+void SimContext::cancel_timer(TimerId id) {
+  const auto at = std::ranges::lower_bound(timers_, id, std::greater(), &Timer::id);
+  if (at == timers_.end() || at->id != id) return;
+  Timer timer = std::move(*at);
+  timers_.erase(at);
+  if (timer.completion) timer.completion.complete(asio::error::operation_aborted);
 }
 
 std::optional<TimePoint> SimContext::next_process_timer(TimePoint limit) const {
-  for (const auto& [id, timer] : timers_) {
-    if (id.first > limit) break;
-    if (timer.process != 0) return id.first;
+  for (const Timer& timer : timers_ | std::views::reverse) {
+    if (timer.id.first > limit) break;
+    if (timer.process != 0) return timer.id.first;
   }
   return std::nullopt;
 }
 
 std::optional<TimePoint> SimContext::next_timer() const {
-  if (timers_.empty()) return std::nullopt;
-  return timers_.begin()->first.first;
+  return timers_.empty() ? std::nullopt : std::optional(timers_.back().id.first);
 }
 
 std::vector<std::string> SimContext::waiting() {
@@ -278,9 +286,9 @@ std::vector<std::string> SimContext::waiting() {
   for (ProcessId process = 0; process < names_.size(); ++process)
     for (const std::string& task : running_tasks(executor(process)))
       lines.push_back(fmt::format("{}: task {}", names_[process], task));
-  for (const auto& [id, timer] : timers_)
+  for (const Timer& timer : timers_ | std::views::reverse)
     lines.push_back(fmt::format("{}: timer at {}", names_[timer.process],
-                                format_duration(id.first.time_since_epoch())));
+                                format_duration(timer.id.first.time_since_epoch())));
   return lines;
 }
 

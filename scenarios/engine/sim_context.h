@@ -22,6 +22,7 @@
 #include "operator/base/asio.h"
 #include "operator/base/completion.h"
 #include "operator/base/random.h"
+#include "operator/base/suspended.h"
 #include "operator/base/time.h"
 
 namespace drydock::sim {
@@ -119,12 +120,12 @@ class SimContext final : public asio::execution_context {
   /// set.
   using TimerId = std::pair<TimePoint, std::uint64_t>;
   TimerId set_timer(TimePoint deadline, ProcessId process, Completion completion);
-  /// Completes it with operation_aborted; nothing when it has fired.
+  /// Completes it with operation_aborted, or drops its call; nothing when it has fired.
   void cancel_timer(TimerId timer);
 
-  /// Runs `call` as a step of the world (process 0) once it is that time. Cheaper than a coroutine
-  /// that sleeps. Calls of one instant become ready in the order they were asked for.
-  void call_at(TimePoint time, std::move_only_function<void()> call);
+  /// Runs `call` as a step of the process once it is that time. Cheaper than a coroutine that
+  /// sleeps. Calls of one instant become ready in the order they were asked for.
+  TimerId call_at(TimePoint time, std::move_only_function<void()> call, ProcessId process = 0);
   /// When the first timer of a process other than the world's is due, if not after `limit`.
   std::optional<TimePoint> next_process_timer(TimePoint limit) const;
 
@@ -142,24 +143,23 @@ class SimContext final : public asio::execution_context {
   std::optional<TimePoint> next_timer() const;
 
  private:
-  struct Work {
-    virtual ~Work() = default;
-    virtual void run() = 0;
-  };
   template <class F>
   struct WorkOf;
   class Executor;
   struct Ready {
     ProcessId process;
-    std::unique_ptr<Work> work;
+    std::unique_ptr<QueuedWork> work;
   };
   struct Timer {
+    TimerId id;
     ProcessId process;
     Completion completion;  // or:
-    std::move_only_function<void()> call;
+    std::unique_ptr<QueuedWork> call;
   };
 
-  void push(ProcessId process, std::unique_ptr<Work> work);
+  void keep_book();
+  void push(ProcessId process, std::unique_ptr<QueuedWork> work);
+  TimerId add_timer(Timer timer);
   void run_one_ready();
   bool fire_timers(TimePoint not_after);
   void bury();
@@ -177,8 +177,8 @@ class SimContext final : public asio::execution_context {
   std::optional<ProcessId> running_;
   std::map<ProcessId, std::vector<Ready>> paused_;  // with what waits for its resumption
   std::vector<Ready> ready_, graveyard_;
-  std::size_t head_ = 0;  // ready_ begins here
-  std::map<TimerId, Timer> timers_;
+  std::size_t head_ = 0;       // ready_ begins here
+  std::vector<Timer> timers_;  // sorted, the next one last
   std::uint64_t next_timer_ = 0, steps_ = 0, trace_ = 0xcbf29ce484222325ull;
 };
 
