@@ -2,6 +2,9 @@
 // Environment: the world that everything asynchronous is given; in production an io_context and
 // real clocks (real_environment.h), in the harness a simulator's process. Whoever makes it outlives
 // all that is handed a reference to it.
+#include <functional>
+#include <memory>
+
 #include "operator/base/asio.h"
 #include "operator/base/log.h"
 #include "operator/base/random.h"
@@ -28,6 +31,10 @@ class Timers {
   virtual Task<void> sleep_until(TimePoint deadline) = 0;
   /// The same, for sleeps that are cancelled as a rule: throws nothing. False: it was cancelled.
   virtual Task<bool> try_sleep_until(TimePoint deadline);
+  /// Calls `call` at `time` or soon after, as a step of its own, unless the handle is dropped
+  /// before.
+  [[nodiscard]] virtual std::shared_ptr<void> call_at(TimePoint time,
+                                                      std::move_only_function<void()> call) = 0;
 };
 
 class Environment {

@@ -20,11 +20,33 @@ class RealClock final : public Clock {
 
 class RealTimers final : public Timers {
  public:
+  explicit RealTimers(asio::any_io_executor executor) : executor_(std::move(executor)) {}
+
   Task<void> sleep_until(TimePoint deadline) override {
     asio::steady_timer timer(co_await asio::this_coro::executor);
-    timer.expires_at(std::chrono::steady_clock::time_point(deadline.time_since_epoch()));
+    timer.expires_at(steady(deadline));
     co_await timer.async_wait(asio::use_awaitable);
   }
+
+  std::shared_ptr<void> call_at(TimePoint time, std::move_only_function<void()> call) override {
+    struct Alarm {
+      asio::steady_timer timer;
+      std::move_only_function<void()> call;
+    };
+    auto alarm =
+        std::make_shared<Alarm>(asio::steady_timer(executor_, steady(time)), std::move(call));
+    alarm->timer.async_wait([weak = std::weak_ptr(alarm)](boost::system::error_code error) {
+      if (const auto due = weak.lock(); due && !error) due->call();
+    });
+    return alarm;
+  }
+
+ private:
+  static std::chrono::steady_clock::time_point steady(TimePoint time) {
+    return std::chrono::steady_clock::time_point(time.time_since_epoch());
+  }
+
+  asio::any_io_executor executor_;
 };
 
 std::uint64_t system_seed() {
@@ -37,6 +59,7 @@ std::uint64_t system_seed() {
 struct RealEnvironment::State {
   explicit State(LogSink& sink, std::string target)
       : io(1),
+        timers(io.get_executor()),
         random(system_seed()),
         environment(io.get_executor(), clock, timers, random, Logger(sink, std::move(target))),
         signals(io) {}

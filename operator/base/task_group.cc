@@ -22,11 +22,6 @@ bool is_cancellation(const std::exception_ptr& error) {
   }
 }
 
-Task<void> after_a_posted_step(Task<void> task) {
-  co_await asio::post(asio::use_awaitable);
-  co_await std::move(task);
-}
-
 // All groups of one execution context.
 struct Groups {
   struct Group {
@@ -90,6 +85,7 @@ struct TaskGroup::State final : Groups::Group {
     std::string name;
     asio::cancellation_signal signal;
     bool cancelled = false;
+    bool starting = false;
   };
   static void start(std::shared_ptr<State> state, std::uint64_t id, Task<void> task);
 
@@ -131,10 +127,9 @@ void TaskGroup::spawn(std::string name, Task<void> task) {
 }
 
 void TaskGroup::State::start(std::shared_ptr<State> state, std::uint64_t id, Task<void> task) {
-  const auto at = state->entries.find(id);
-  // co_spawn of Asio 1.81 throws into the event loop when it is cancelled before it began.
-  if (at->second->cancelled) {
-    state->entries.erase(at);
+  Entry& entry = *state->entries.at(id);
+  if (entry.cancelled) {
+    state->entries.erase(id);
     state->changed.notify_all();
     return;
   }
@@ -145,8 +140,15 @@ void TaskGroup::State::start(std::shared_ptr<State> state, std::uint64_t id, Tas
     asio::post(state->executor, [entry = std::move(node.mapped())] {});
     state->changed.notify_all();
   };
-  asio::co_spawn(state->executor, after_a_posted_step(std::move(task)),
-                 asio::bind_cancellation_slot(at->second->signal.slot(), std::move(on_end)));
+  // co_spawn of Asio 1.81 throws into the event loop when its task is cancelled before it has ever
+  // waited: a cancellation comes once it does.
+  entry.starting = true;
+  asio::co_spawn(state->executor, std::move(task),
+                 asio::bind_cancellation_slot(entry.signal.slot(), std::move(on_end)));
+  const auto started = state->entries.find(id);
+  if (started == state->entries.end()) return;
+  started->second->starting = false;
+  if (started->second->cancelled) started->second->signal.emit(asio::cancellation_type::terminal);
 }
 
 void TaskGroup::cancel() {
@@ -155,7 +157,7 @@ void TaskGroup::cancel() {
   for (std::uint64_t id : ids) {
     const auto it = state_->entries.find(id);
     if (it == state_->entries.end()) continue;
-    it->second->cancelled = true;
+    if (std::exchange(it->second->cancelled, true) || it->second->starting) continue;
     it->second->signal.emit(asio::cancellation_type::terminal);
   }
 }

@@ -68,6 +68,9 @@ class ActiveTimers final : public Timers {
   ActiveTimers(Timers& inner, const Clock& clock, std::shared_ptr<Activity> activity)
       : inner_(inner), clock_(clock), activity_(std::move(activity)) {}
   Task<void> sleep_until(TimePoint deadline) override;
+  std::shared_ptr<void> call_at(TimePoint time, std::move_only_function<void()> call) override {
+    return inner_.call_at(time, std::move(call));
+  }
 
  private:
   Timers& inner_;

@@ -31,6 +31,12 @@ Task<bool> SimTimers::try_sleep_until(TimePoint deadline) {
   co_return !error;
 }
 
+std::shared_ptr<void> SimTimers::call_at(TimePoint time, std::move_only_function<void()> call) {
+  const SimContext::TimerId timer = context_.call_at(time, std::move(call), process_);
+  return std::shared_ptr<void>(
+      nullptr, [context = &context_, timer](void*) { context->cancel_timer(timer); });
+}
+
 SimParts::SimParts(SimContext& context, ProcessId process)
     : sim_clock(context),
       sim_timers(context, process),

@@ -39,6 +39,13 @@ Task<void> cancel_own_group(TaskGroup& group, Environment& env, int& ended) {
   ended += 100;
 }
 
+Task<void> cancel_own_group_at_once(TaskGroup& group, Environment& env, Duration wait, int& ended) {
+  group.cancel();
+  ++ended;
+  if (wait > 0s) co_await env.sleep_for(wait);
+  ended += wait > 0s ? 100 : 0;
+}
+
 Task<void> count_at_once(int& started) {
   ++started;
   co_return;
@@ -107,6 +114,19 @@ TEST_F(TaskGroupTest, ATaskMayCancelItsOwnGroup) {
   EXPECT_EQ(ended, 1);
   EXPECT_EQ(group.size(), 0u);
   EXPECT_EQ(sim.now().time_since_epoch(), 1s);
+}
+
+TEST_F(TaskGroupTest, ATaskMayCancelItsOwnGroupBeforeItEverWaits) {
+  TaskGroup group(env.executor);
+  group.spawn("waits", cancel_own_group_at_once(group, env, 1h, ended));
+  group.spawn("ends", cancel_own_group_at_once(group, env, 0s, ended));
+  sim.run_until_quiescent();
+  EXPECT_EQ(ended, 1);  // the second was cancelled before its first step
+  group.spawn("ends", cancel_own_group_at_once(group, env, 0s, ended));
+  sim.run_until_quiescent();
+  EXPECT_EQ(ended, 2);
+  EXPECT_EQ(group.size(), 0u);
+  EXPECT_EQ(sim.now().time_since_epoch(), 0s);
 }
 
 TEST_F(TaskGroupTest, AnExceptionIsReportedWithTheTasksName) {

@@ -23,7 +23,7 @@ class ScriptedApi final : public Api {
   std::size_t calls = 0;
 };
 
-/// Sleeps are noted and over at once.
+/// Sleeps are noted and over at once; no call comes.
 class NotedTimers final : public Timers {
  public:
   Task<void> sleep_until(TimePoint deadline) override {
@@ -31,6 +31,7 @@ class NotedTimers final : public Timers {
         std::chrono::duration_cast<std::chrono::seconds>(deadline.time_since_epoch()).count());
     co_return;
   }
+  std::shared_ptr<void> call_at(TimePoint, std::move_only_function<void()>) override { return {}; }
   std::vector<long> slept;
 };
 class StoppedClock final : public drydock::Clock {

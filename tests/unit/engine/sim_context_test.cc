@@ -267,6 +267,44 @@ TEST(SimContextTest, CancellationEndsASleepAtOnce) {
   EXPECT_EQ(tasks.size(), 0u);
 }
 
+TEST(SimEnvironmentTest, ACallComesAtItsTimeUnlessItIsTakenBackOrItsProcessDies) {
+  SimContext sim(1);
+  SimEnvironment env(sim, sim.new_process("p")), other(sim, sim.new_process("q"));
+  std::vector<std::string> out;
+  const auto note = [&](std::string name) {
+    return [&out, &sim, name] {
+      out.push_back(name + "@" + format_duration(sim.now().time_since_epoch()));
+    };
+  };
+  const auto late = env.timers.call_at(TimePoint{} + 2s, note("late"));
+  const auto soon = env.timers.call_at(TimePoint{} + 1s, note("soon"));
+  auto taken_back = env.timers.call_at(TimePoint{} + 1s, note("taken back"));
+  const auto of_the_dead = other.timers.call_at(TimePoint{} + 1s, note("of the dead"));
+  const auto past = env.timers.call_at(TimePoint{} - 1s, note("past"));
+  taken_back.reset();
+  sim.kill(other.process());
+  EXPECT_EQ(out, std::vector<std::string>{});
+  EXPECT_EQ(sim.run_until_quiescent(), RunEnd::kQuiescent);
+  EXPECT_EQ(out, (std::vector<std::string>{"past@0s", "soon@1s", "late@2s"}));
+}
+
+TEST(SimContextTest, OfManyTimersTheNextIsDueFirstAndThoseOfOneInstantInTheirOrder) {
+  DefaultChoices choices;
+  SimContext sim(1, choices);
+  std::vector<int> due;
+  std::vector<SimContext::TimerId> timers;
+  for (int i = 0; i < 60; ++i)
+    timers.push_back(sim.call_at(TimePoint{} + (i * 7 % 20) * 1s, [&due, i] { due.push_back(i); }));
+  for (int i = 0; i < 60; i += 3) sim.cancel_timer(timers[static_cast<std::size_t>(i)]);
+  EXPECT_EQ(sim.timers(), 40u);
+  std::vector<int> expected;
+  for (int second = 0; second < 20; ++second)
+    for (int i = 0; i < 60; ++i)
+      if (i % 3 != 0 && i * 7 % 20 == second) expected.push_back(i);
+  sim.run_until_quiescent();
+  EXPECT_EQ(due, expected);
+}
+
 TEST(SimEnvironmentTest, WallClockFollowsVirtualTimeAndItsOffset) {
   SimContext sim(1);
   SimEnvironment env(sim, sim.new_process("p"));

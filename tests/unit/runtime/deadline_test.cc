@@ -109,6 +109,40 @@ TEST_P(DeadlineTest, CancellationEndsTheWork) {
   EXPECT_EQ(sim.now().time_since_epoch(), 1s);
 }
 
+Task<void> cancel_then_work(TaskGroup& tasks, Environment& env, Duration duration,
+                            Outcome& outcome) {
+  tasks.cancel();
+  co_await work_for(env, duration, false, outcome);
+}
+
+Task<void> race_that_cancels_itself(TaskGroup& tasks, Environment& env, Duration duration,
+                                    Outcome& outcome) {
+  outcome.in_time = co_await run_until_deadline(
+      env, cancel_then_work(tasks, env, duration, outcome), [] { return TimePoint{} + 2h; });
+}
+
+TEST_P(DeadlineTest, WorkMayCancelTheTaskThatWaitsForItBeforeItWaitsItself) {
+  for (const Duration duration : {Duration(0s), Duration(1h)}) {
+    outcome = {};
+    tasks.spawn("race", race_that_cancels_itself(tasks, env, duration, outcome));
+    sim.run_until_quiescent();
+    EXPECT_EQ(outcome.worked, duration == 0s);
+    EXPECT_TRUE(outcome.unwound);
+    EXPECT_FALSE(outcome.in_time);
+    EXPECT_EQ(tasks.size(), 0u);
+  }
+  EXPECT_EQ(sim.now().time_since_epoch(), 0s);
+}
+
+TEST_P(DeadlineTest, ACrashMakesBothVanish) {
+  tasks.spawn("race", race(env, 1h, false, [] { return TimePoint{} + 2h; }, outcome));
+  sim.run_for(1s);
+  sim.kill(env.process());
+  EXPECT_TRUE(outcome.unwound);
+  EXPECT_FALSE(outcome.in_time);
+  EXPECT_EQ(sim.timers(), 0u);
+}
+
 INSTANTIATE_TEST_SUITE_P(Seeds, DeadlineTest, testing::Range<std::uint64_t>(0, 5));
 
 }  // namespace
