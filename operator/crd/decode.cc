@@ -42,7 +42,10 @@ std::unexpected<Status> wrong_type(const std::string& path, std::string_view exp
 }
 
 std::string child(const std::string& path, std::string_view name) {
-  return path.empty() ? std::string(name) : fmt::format("{}.{}", path, name);
+  std::string longer = path;
+  if (!path.empty()) longer += '.';
+  longer += name;
+  return longer;
 }
 
 template <class T>

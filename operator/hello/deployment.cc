@@ -26,7 +26,7 @@ Json blank_deployment() {
 
 }  // namespace
 
-Object desired_deployment(const Hello& hello) {
+Json desired_document(const Hello& hello) {
   static const Json blank = blank_deployment();
   Json deployment = blank;
   const std::string name(hello.object.name());
@@ -41,8 +41,10 @@ Object desired_deployment(const Hello& hello) {
        {&metadata["labels"], &spec["selector"]["matchLabels"], &pod["metadata"]["labels"]})
     (*labels)["app.kubernetes.io/name"] = name;
   pod["spec"]["containers"][0]["name"] = container_name(name);
-  return Object(std::move(deployment));
+  return deployment;
 }
+
+Object desired_deployment(const Hello& hello) { return Object(desired_document(hello)); }
 
 Object trimmed_deployment(Object deployment) {
   deployment = without_managed_fields(std::move(deployment));

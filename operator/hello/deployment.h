@@ -12,6 +12,8 @@ inline constexpr int kContainerPort = 80;  ///< where that image listens
 
 /// All fields that the operator applies, and no others.
 Object desired_deployment(const Hello& hello);
+/// The same, for whoever has something to add.
+Json desired_document(const Hello& hello);
 
 /// A Trim: the Deployment without what is long and nobody here reads: managedFields and the status'
 /// conditions (readiness is told by its counts).

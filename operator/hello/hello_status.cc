@@ -14,13 +14,16 @@ Object status_patch(const Object& hello, const HelloStatus& status) {
   const crd::Condition* ours = crd::find_condition(status.conditions, kReadyCondition);
   const HelloStatus applied{.observed_generation = status.observed_generation,
                             .conditions = {*ours}};
-  return Object(Json{{"apiVersion", hello_resource().api_version()},
-                     {"kind", hello_resource().kind},
-                     {"metadata",
-                      {{"name", std::string(hello.name())},
-                       {"namespace", std::string(hello.namespace_())},
-                       {"resourceVersion", std::string(hello.resource_version())}}},
-                     {"status", crd::encode_json(applied)}});
+  const Resource resource = hello_resource();
+  Json patch;
+  patch["apiVersion"] = resource.api_version();
+  patch["kind"] = resource.kind;
+  Json& metadata = patch["metadata"];
+  metadata["name"] = hello.name();
+  metadata["namespace"] = hello.namespace_();
+  metadata["resourceVersion"] = hello.resource_version();
+  patch["status"] = crd::encode_json(applied);
+  return Object(std::move(patch));
 }
 
 }  // namespace

@@ -18,9 +18,8 @@ WriteOptions apply_options() {
   return options;
 }
 
-/// `object` with one more field of metadata: what an apply tests before it takes place.
-Object with_metadata(const Object& object, const char* field, std::string value) {
-  Json document = object.json();
+/// `document` with one more field of metadata: what an apply tests before it takes place.
+Object with_metadata(Json document, const char* field, std::string value) {
   document["metadata"][field] = std::move(value);
   return Object(std::move(document));
 }
@@ -83,7 +82,7 @@ Task<Result<Action>> HelloReconciler::create(Hello hello, ReconcileContext& cont
   // Resource version 1 is never an object's: the server creates, or says 409 where one stands.
   const Client& client = context.client();
   auto created = co_await client.apply(
-      resources::deployments(), with_metadata(desired_deployment(hello), "resourceVersion", "1"),
+      resources::deployments(), with_metadata(desired_document(hello), "resourceVersion", "1"),
       apply_options());
   if (created) {
     context.logger().info("created the Deployment",
@@ -112,15 +111,16 @@ Task<Result<Action>> HelloReconciler::update(Hello hello, Object live,
   if (live.is_being_deleted()) {
     co_return co_await not_yet(std::move(hello), std::move(live), "is being deleted", context);
   }
-  const Object desired = desired_deployment(hello);
-  if (crd::is_applied(desired.json(), live.json())) {
+  Json desired = desired_document(hello);
+  if (crd::is_applied(desired, live.json())) {
     co_return co_await settle(std::move(hello), std::move(live), context);
   }
   // The uid makes sure that what is written is what was looked at, not a successor of its name.
-  DRYDOCK_CO_TRY(Object applied,
-                 co_await context.client().apply(
-                     resources::deployments(),
-                     with_metadata(desired, "uid", std::string(live.uid())), apply_options()));
+  DRYDOCK_CO_TRY(
+      Object applied,
+      co_await context.client().apply(
+          resources::deployments(),
+          with_metadata(std::move(desired), "uid", std::string(live.uid())), apply_options()));
   context.logger().info("applied the Deployment",
                         {{"replicas", std::to_string(hello.spec.replicas)}});
   co_return co_await settle(std::move(hello), std::move(applied), context);

@@ -1,10 +1,15 @@
 #include "operator/runtime/activity.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 namespace drydock {
+namespace {
+
+void append_hex(std::string& text, std::uint64_t number) {
+  for (int shift = 60; shift >= 0; shift -= 4) text += "0123456789abcdef"[(number >> shift) & 15];
+}
+
+}  // namespace
 
 std::optional<Activity::Wait> Activity::wait() const {
   if (waits_.empty()) return std::nullopt;
@@ -64,13 +69,25 @@ Task<void> ActiveTimers::sleep_until(TimePoint deadline) {
 }
 
 std::string new_trace_id(Random& random) {
-  return fmt::format("{:016x}{:016x}", random.next() | 1, random.next());
+  std::string id;
+  append_hex(id, random.next() | 1);
+  append_hex(id, random.next());
+  return id;
 }
 
-std::string new_span_id(Random& random) { return fmt::format("{:016x}", random.next() | 1); }
+std::string new_span_id(Random& random) {
+  std::string id;
+  append_hex(id, random.next() | 1);
+  return id;
+}
 
 std::string traceparent_of(std::string_view trace_id, std::string_view span_id) {
-  return fmt::format("00-{}-{}-01", trace_id, span_id);
+  std::string header = "00-";
+  header += trace_id;
+  header += '-';
+  header += span_id;
+  header += "-01";
+  return header;
 }
 
 }  // namespace drydock

@@ -11,31 +11,12 @@
 #include "operator/base/task_group.h"
 #include "operator/base/wait_list.h"
 #include "operator/runtime/deadline.h"
+#include "operator/runtime/event_document.h"
 
 namespace drydock {
 namespace {
 
 constexpr std::size_t kRemembered = 4096;
-constexpr std::size_t kLongestNote = 1024;
-constexpr std::size_t kLongestWord = 128;
-
-std::string cut(std::string text, std::size_t limit) {
-  if (text.size() <= limit) return text;
-  std::size_t end = limit;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80)
-    --end;  // not inside a letter
-  text.resize(end);
-  return text;
-}
-
-Json reference_to(const Object& object) {
-  Json reference{
-      {"apiVersion", object.api_version()}, {"kind", object.kind()}, {"name", object.name()}};
-  if (!object.namespace_().empty()) reference["namespace"] = object.namespace_();
-  if (!object.uid().empty()) reference["uid"] = object.uid();
-  if (!object.resource_version().empty()) reference["resourceVersion"] = object.resource_version();
-  return reference;
-}
 
 bool namespace_is_terminating(const Status& error) {
   if (error.details)
@@ -272,21 +253,8 @@ void EventRecorder::publish(const Object& regarding, EventNote note) {
     ++state.dropped;
     return;
   }
-  const std::string_view type = note.type == EventType::kNormal ? "Normal" : "Warning";
-  Json document{{"apiVersion", "events.k8s.io/v1"},
-                {"kind", "Event"},
-                {"type", type},
-                {"reason", cut(std::move(note.reason), kLongestWord)},
-                {"action", cut(std::move(note.action), kLongestWord)},
-                {"note", cut(std::move(note.note), kLongestNote)},
-                {"reportingController", state.reporter.controller},
-                {"reportingInstance", cut(state.reporter.instance, kLongestWord)},
-                {"regarding", reference_to(regarding)}};
-  if (note.related) document["related"] = reference_to(note.related);
-  Json equal = document;  // another version of an object is the same object
-  equal["regarding"].erase("resourceVersion");
-  if (note.related) equal["related"].erase("resourceVersion");
-  const std::string id = dump_json(equal);
+  note = within_limits(std::move(note));
+  const std::string id = event_identity(regarding, note);
 
   state.forget_old();
   const WallTime wall = state.environment.wall_now();
@@ -303,9 +271,9 @@ void EventRecorder::publish(const Object& regarding, EventNote note) {
     ++state.dropped;
     return;
   } else {
-    document["eventTime"] = format_micro_time(wall);
     State::Event& event = state.events[id];
-    event.document = std::move(document);
+    event.document = event_document(regarding, note, state.reporter);
+    event.document["eventTime"] = format_micro_time(wall);
     event.key.namespace_ = regarding.namespace_().empty() ? "default" : regarding.namespace_();
     event.last_observed = wall;
     event.last_seen = state.environment.now();

@@ -4,26 +4,47 @@
 
 namespace drydock {
 
+namespace {
+
+constexpr const char* kFinalizers = "/metadata/finalizers";
+
+Json operation(const char* name, std::string path) {
+  Json operation;
+  operation["op"] = name;
+  operation["path"] = std::move(path);
+  return operation;
+}
+
+Json operation(const char* name, std::string path, Json value) {
+  Json with_value = operation(name, std::move(path));
+  with_value["value"] = std::move(value);
+  return with_value;
+}
+
+}  // namespace
+
 Json add_finalizer_patch(const Object& object, const std::string& finalizer) {
   const std::vector<std::string> present = object.finalizers();
-  if (present.empty())
-    return Json::array(
-        {{{"op", "test"}, {"path", "/metadata/finalizers"}, {"value", nullptr}},
-         {{"op", "add"}, {"path", "/metadata/finalizers"}, {"value", Json::array({finalizer})}}});
-  return Json::array({{{"op", "test"}, {"path", "/metadata/finalizers"}, {"value", present}},
-                      {{"op", "add"}, {"path", "/metadata/finalizers/-"}, {"value", finalizer}}});
+  Json patch = Json::array();
+  if (present.empty()) {
+    patch.push_back(operation("test", kFinalizers, nullptr));
+    patch.push_back(operation("add", kFinalizers, Json::array({finalizer})));
+  } else {
+    patch.push_back(operation("test", kFinalizers, present));
+    patch.push_back(operation("add", std::string(kFinalizers) + "/-", finalizer));
+  }
+  return patch;
 }
 
 Json remove_finalizer_patch(const Object& object, const std::string& finalizer) {
   const std::vector<std::string> present = object.finalizers();
   const auto index = std::ranges::find(present, finalizer) - present.begin();
-  const std::string path = "/metadata/finalizers/" + std::to_string(index);
+  const std::string path = kFinalizers + ("/" + std::to_string(index));
   Json patch = Json::array();
   // A successor of the same name has its own to clean up.
-  if (!object.uid().empty())
-    patch.push_back({{"op", "test"}, {"path", "/metadata/uid"}, {"value", object.uid()}});
-  patch.push_back({{"op", "test"}, {"path", path}, {"value", finalizer}});
-  patch.push_back({{"op", "remove"}, {"path", path}});
+  if (!object.uid().empty()) patch.push_back(operation("test", "/metadata/uid", object.uid()));
+  patch.push_back(operation("test", path, finalizer));
+  patch.push_back(operation("remove", path));
   return patch;
 }
 

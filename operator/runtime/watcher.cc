@@ -208,7 +208,7 @@ Task<void> Watcher::open_and_read_unguarded() {
 }
 
 void Watcher::take_stream_event(const WatchEvent& event) {
-  const std::string version(event.object.resource_version());
+  const std::string_view version = event.object.resource_version();
   if (version.empty()) {
     start_over();
     failure_ = no_resource_version("a watch event");
@@ -217,7 +217,7 @@ void Watcher::take_stream_event(const WatchEvent& event) {
   const bool initial = state_ == State::kStreamingInitial;
   if (event.type == WatchEventType::kBookmark) {
     if (initial && event.object.annotation("k8s.io/initial-events-end") == "true") {
-      finish_round(version);
+      finish_round(std::string(version));
       state_ = State::kWatching;
     } else if (!initial) {
       resource_version_ = last_version_seen_ = version;
