@@ -106,8 +106,7 @@ class HonestStatus final : public Oracle {
     const auto now = observed_generation(record.object.json());
     if (!now || now == observed_generation(record.previous.json())) return;
     const Decision* decision = ledger_->behind(record);
-    const std::string grounds = decision ? grounds_of(*decision, run) : std::string();
-    const std::string what = name_of(record.object, run);
+    const auto grounds = [&] { return decision ? grounds_of(*decision, run) : std::string(); };
     if (*now > record.object.generation()) {
       report({.oracle = std::string(name()),
               .role = role_of(record.object),
@@ -116,7 +115,7 @@ class HonestStatus final : public Oracle {
                   "{} The status of {} now says observedGeneration {}, but its generation is {}: "
                   "whoever waits for that generation is told that it is done before it is asked "
                   "for.",
-                  grounds, what, *now, record.object.generation()),
+                  grounds(), name_of(record.object, run), *now, record.object.generation()),
               .at = record.at,
               .record = index_of(run)});
       return;
@@ -133,7 +132,7 @@ class HonestStatus final : public Oracle {
             .message = fmt::format(
                 "{} The status of {} had said observedGeneration {} before that was sent, and now "
                 "says {}: an older view was written over a newer one.",
-                grounds, what, *before, *now),
+                grounds(), name_of(record.object, run), *before, *now),
             .at = record.at,
             .record = index_of(run)});
   }
@@ -147,7 +146,8 @@ class HonestStatus final : public Oracle {
     // Most of what is patched is no status.
     const Body& body = message.request.body;
     if (!body.object && body.bytes.find("conditions") == std::string::npos) return;
-    const Json document = sent_json(message);
+    Json parsed;
+    const Json& document = sent_json(message, parsed);
     if (!document.is_object() || !says_ready(document)) return;
     const Decision* decision = ledger_->find(message);
     if (!decision || !decision->target || decision->target->gone) return;

@@ -81,17 +81,16 @@ GroupKind kind_of(const Message& message) {
 }
 GroupKind kind_of(const Object& object) { return object.gvk().group_kind(); }
 
-Json sent_json(const Message& message) {
+const Json& sent_json(const Message& message, Json& parsed) {
   const Body& body = message.request.body;
   if (body.object) return body.object.json();
-  return parse_json(body.bytes).value_or(Json());
+  parsed = parse_json(body.bytes).value_or(Json());
+  return parsed;
 }
 
 bool has_precondition(const Message& message) {
   Json parsed;
-  const Body& body = message.request.body;
-  if (!body.object) parsed = sent_json(message);
-  const Json& document = body.object ? body.object.json() : parsed;
+  const Json& document = sent_json(message, parsed);
   if (document.is_array()) {
     return std::ranges::any_of(document, [](const Json& operation) {
       if (!operation.is_object() || string_at(operation, {"op"}) != "test") return false;

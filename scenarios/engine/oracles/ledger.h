@@ -115,8 +115,8 @@ bool is_bookkeeping(const Object& object);
 std::uint64_t call_key(const Message& message);
 GroupKind kind_of(const Message& message);
 GroupKind kind_of(const Object& object);
-/// The body as a document; null where there is none.
-Json sent_json(const Message& message);
+/// The body as a document; null where there is none. `parsed` keeps it where it was sent as text.
+const Json& sent_json(const Message& message, Json& parsed);
 /// It carries a uid or a resource version that the server tests before it writes.
 bool has_precondition(const Message& message);
 /// The member at that path is the same in both, or in neither.

@@ -148,7 +148,7 @@ void Runner::on_record(const Record& record) {
     if (record.object.kind() != "Event" && record.object.kind() != "Lease") {
       changed_.insert(record.object.gvk());
       const Actor::Kind actor = trace_->actor(record.actor).kind;
-      if (actor == Actor::Kind::kOperator) last_written_ = role_of(record.object);
+      if (actor == Actor::Kind::kOperator) last_written_ = record.object;
     }
     for (std::size_t i = 0; i < options_.invariants.size(); ++i)
       if (std::string complaint = options_.invariants[i](*world_); !complaint.empty())
@@ -159,9 +159,7 @@ void Runner::on_record(const Record& record) {
   }
   if (oracles_.empty()) return;
   const Judged judged{.world = *world_, .trace = *trace_, .scenario = scenario_, .phase = phase_};
-  for (const auto& oracle : oracles_)
-    oracle->on_record(record, judged,
-                      [this](Violation violation) { report(std::move(violation)); });
+  for (const auto& oracle : oracles_) oracle->on_record(record, judged, report_);
 }
 
 void Runner::enter(Phase phase) {
@@ -172,8 +170,7 @@ void Runner::enter(Phase phase) {
   record.text = to_string(phase);
   trace_->add(std::move(record));
   const Judged judged{.world = *world_, .trace = *trace_, .scenario = scenario_, .phase = phase_};
-  for (const auto& oracle : oracles_)
-    oracle->on_phase(judged, [this](Violation violation) { report(std::move(violation)); });
+  for (const auto& oracle : oracles_) oracle->on_phase(judged, report_);
 }
 
 void Runner::report(Violation violation) {
@@ -295,12 +292,13 @@ void Runner::settle() {
     return;
   }
   const bool quiet = scenario_.oracles.includes("quiet");
+  const std::string last_written = last_written_ ? role_of(last_written_) : std::string();
   Violation violation{.oracle = quiet ? "quiet" : "converge",
-                      .role = last_written_,
+                      .role = last_written,
                       .reason = "never comes to rest",
                       .message = fmt::format("{} after all faults had ended the operator still "
                                              "writes; last it wrote {}.",
-                                             waited, last_written_)};
+                                             waited, last_written)};
   if (quiet || scenario_.oracles.includes("converge")) report(std::move(violation));
 }
 

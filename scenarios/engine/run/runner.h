@@ -54,12 +54,13 @@ class Runner {
   std::unique_ptr<World> world_;
   Phase phase_ = Phase::kSteps;
   bool stop_ = false;
-  std::function<bool()> stopped_ = [this] { return stop_; };
+  const std::function<bool()> stopped_ = [this] { return stop_; };
+  const Oracle::Report report_ = [this](Violation violation) { report(std::move(violation)); };
   Unmet unmet_;
   std::uint64_t unmet_at_ = 0;
   std::size_t exits_seen_ = 0;
   std::set<GroupVersionKind> changed_;
-  std::string last_written_;
+  Object last_written_;  // by an operator
 };
 
 }  // namespace drydock::sim

@@ -39,7 +39,7 @@ const std::string& WorldCore::kind_of(const GroupVersionResource& gvr) {
   return kinds.emplace_back(gvr, type->resource.kind).second;
 }
 
-std::shared_ptr<Call> WorldCore::send(Instance& from, Request request) {
+std::shared_ptr<Call> WorldCore::send(Instance& from, Request&& request) {
   auto call = std::make_shared<Call>();
   call->from = &from;
   call->message = std::make_shared<Message>();

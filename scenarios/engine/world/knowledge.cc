@@ -101,16 +101,19 @@ void Knowledge::take_whole_look(const Message& message, std::uint64_t revision,
   const Request& request = message.request;
   // What a field selector leaves out cannot be told from here.
   if (!request.parameters.value("fieldSelector").empty()) return;
-  const auto selector = LabelSelector::parse(request.parameters.value("labelSelector"));
-  if (!selector) return;
+  std::vector<Known*> missing;
   for (auto& [name, known] : known_) {
     const auto& [kind, key] = name;
     if (known.gone || kind.kind != message.object_kind || kind.group != request.resource.group)
       continue;
     if (!request.namespace_.empty() && request.namespace_ != key.namespace_) continue;
-    if (known.object && selector->matches(known.object) && !was_named(key))
-      tell_gone(known, at, index, revision);
+    if (known.object && !was_named(key)) missing.push_back(&known);
   }
+  if (missing.empty()) return;
+  const auto selector = LabelSelector::parse(request.parameters.value("labelSelector"));
+  if (!selector) return;
+  for (Known* known : missing)
+    if (selector->matches(known->object)) tell_gone(*known, at, index, revision);
 }
 
 const Knowledge::Known* Knowledge::find(const GroupKind& kind, const ObjectKey& key) const {

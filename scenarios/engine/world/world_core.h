@@ -83,7 +83,7 @@ class WorldCore {
                       const std::exception_ptr& error);
 
   // Calls (calls.cc).
-  std::shared_ptr<Call> send(Instance& from, Request request);
+  std::shared_ptr<Call> send(Instance& from, Request&& request);
   void depart(const std::shared_ptr<Call>& call);
   void arrive(const std::shared_ptr<Call>& call);
   void take_place(const std::shared_ptr<Call>& call);
