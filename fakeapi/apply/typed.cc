@@ -201,7 +201,7 @@ std::optional<PathElement> ItemNamer::name(const Json& item, std::string& error)
     return std::nullopt;
   }
   for (const Key& key : keys_) {
-    const Json* found = find_path(item, {key.name});
+    const Json* found = find_member(item, key.name);
     const Json* value = found ? found : key.default_value;
     if (!value) continue;
     text_ += text_.empty() ? '{' : ',';

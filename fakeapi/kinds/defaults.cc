@@ -62,7 +62,7 @@ void round_requirements(Json* resources) {
 }
 
 const Json* child(const Json& object, std::string_view key) {
-  const Json* found = find_path(object, {key});
+  const Json* found = find_member(object, key);
   return found && !found->is_null() ? found : nullptr;
 }
 

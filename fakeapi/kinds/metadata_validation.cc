@@ -16,7 +16,7 @@ using namespace std::string_view_literals;
 
 const Json& member(const Json& object, std::string_view key) {
   static const Json null;
-  const Json* found = find_path(object, {key});
+  const Json* found = find_member(object, key);
   return found ? *found : null;
 }
 
