@@ -10,8 +10,8 @@ namespace {
 
 // Servers send a bookmark each minute: a client may take that long and more to call a watch dead.
 constexpr Duration kToNoticeSilence = std::chrono::minutes(2);
-// Clients wait half a minute for an answer, and more.
-constexpr Duration kToGiveUp = std::chrono::minutes(1);
+// Our client waits a minute for an answer; then it has to be asked again.
+constexpr Duration kToGiveUp = std::chrono::seconds(90);
 
 std::string told(const SourcePlace& where, const std::string& what) {
   const std::string place = where.to_string();
@@ -27,7 +27,7 @@ std::string refuse_fault(const Fault& fault, const LiveOptions& options) {
                             format_duration(kToNoticeSilence)));
   if (fault.deed.kind == Deed::Kind::kTimeout && options.max_wait < kToGiveUp)
     return told(fault.where,
-                fmt::format("timeout: a client waits half a minute and more for an answer, so that "
+                fmt::format("timeout: a client waits a minute and more for an answer, so that "
                             "--max-wait must be {} at least",
                             format_duration(kToGiveUp)));
   if (fault.at.kind == Place::Kind::kStep && !options.befalls_controllers)
