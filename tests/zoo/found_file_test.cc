@@ -29,7 +29,7 @@ class FoundFileTest : public testing::TestWithParam<const char*> {
   /// As `drydock replay` plays it.
   tool::Played replay(const sim::Scenario& scenario, Twin twin) const {
     const auto catalog = catalog_of(specimen_, twin);
-    return tool::make_fake_backend(*catalog)->play(scenario, false);
+    return tool::make_fake_backend(*catalog)->play(scenario, tool::Keep::kNothing);
   }
 
   std::string folder_;
