@@ -243,14 +243,10 @@ Result<PatchType> patch_type_of(const Call& call) {
       "application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml"));
 }
 
-Result<PatchDocument> read_patch(const Call& call, PatchType type) {
-  PatchDocument patch{.type = type};
-  const Body& body = call.request.body;
-  if (body.object) {
-    patch.value = body.object.json();
-    return patch;
-  }
-  std::vector<std::string> duplicates;
+namespace {
+
+// A patch as it came in bytes; `duplicates` are the paths of keys that stand twice.
+Result<Json> parse_patch(const Body& body, PatchType type, std::vector<std::string>& duplicates) {
   JsonLimits limits;
   limits.max_depth = kMaxPatchDepth;
   auto parsed = parse_json(body.bytes, limits, &duplicates);
@@ -261,7 +257,19 @@ Result<PatchDocument> read_patch(const Call& call, PatchType type) {
         (strategic ? "" : "error decoding patch: ") +
         (parsed ? go_syntax_error(body.bytes) : go_decode_error(body.bytes, parsed.error()))));
   }
-  patch.value = std::move(*parsed);
+  return parsed;
+}
+
+}  // namespace
+
+Result<PatchDocument> read_patch(const Call& call, PatchType type) {
+  PatchDocument patch{.type = type};
+  std::vector<std::string> duplicates;
+  if (const Body& body = call.request.body; body.object) {
+    patch.value = body.object.json();
+  } else {
+    DRYDOCK_TRY(patch.value, parse_patch(body, type, duplicates));
+  }
   const char* what = type == PatchType::kJson ? "json patch " : "";
   for (const std::string& path : duplicates)
     patch.problems.push_back(fmt::format("{}duplicate field \"{}\"", what, path));

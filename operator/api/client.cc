@@ -165,7 +165,7 @@ Task<Result<Object>> Client::patch(Resource resource, ObjectKey key, PatchType t
                                    WriteOptions options) const {
   Request request = make(Verb::kPatch, resource, std::move(key));
   put_write_options(request, options);
-  request.body = {std::string(media_type_of(type)), {}, dump_json(patch)};
+  request.body = {std::string(media_type_of(type)), Object(std::move(patch)), {}};
   Response response = co_await api_->call(std::move(request));
   co_return response.object();
 }

@@ -73,7 +73,7 @@ TEST(ClientTest, SpeaksKubernetes) {
   EXPECT_EQ(api.requests[3].body.media_type, media::kApplyPatch);
   (void)run(client.patch(resources::deployments(), {"n", "a"}, PatchType::kMerge, Json{{"a", 1}}));
   EXPECT_EQ(api.requests[4].body.media_type, media::kMergePatch);
-  EXPECT_EQ(api.requests[4].body.bytes, R"({"a":1})");
+  EXPECT_EQ(api.requests[4].body.wire_bytes(), R"({"a":1})");
 }
 
 TEST(ClientTest, DeletesWithPreconditions) {
