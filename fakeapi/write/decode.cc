@@ -3,13 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <limits>
-#include <unordered_map>
 
 #include "fakeapi/kinds/go_json.h"
 #include "fakeapi/types/crd.h"
 #include "fakeapi/write/body_type.h"
 #include "fakeapi/write/errors.h"
+#include "fakeapi/write/field_places.h"
 #include "fakeapi/write/go_shape.h"
 #include "fakeapi/write/protobuf_body.h"
 #include "operator/base/yaml.h"
@@ -88,83 +87,6 @@ Document read_yaml(const std::string& bytes) {
         fmt::format("line {}: key {} already set in map", mark.line, schema::go_quote(key)));
   return document;
 }
-
-// The order in which fields stand in a JSON text, since Go reports them in that order: each path
-// where its value ends. Read by events and once, whatever is in it.
-class Places final : public nlohmann::json_sax<Json> {
- public:
-  Places(const std::string& text, const std::vector<std::string>& unknown,
-         const std::vector<std::string>& duplicates) {
-    for (const auto* paths : {&unknown, &duplicates})
-      for (const std::string& path : *paths) places_.try_emplace(path, kNone);
-    if (places_.size() > 1) readable_ = Json::sax_parse(text, this);
-  }
-  /// False where it is no JSON.
-  bool readable() const { return readable_; }
-  bool before(const std::string& one, const std::string& other) const {
-    return std::pair(places_.at(one), std::string_view(one)) <
-           std::pair(places_.at(other), std::string_view(other));
-  }
-
-  bool null() override { return end(); }
-  bool boolean(bool) override { return end(); }
-  bool number_integer(number_integer_t) override { return end(); }
-  bool number_unsigned(number_unsigned_t) override { return end(); }
-  bool number_float(number_float_t, const string_t&) override { return end(); }
-  bool string(string_t&) override { return end(); }
-  bool binary(binary_t&) override { return false; }
-  bool start_object(std::size_t) override { return start(false); }
-  bool start_array(std::size_t) override { return start(true); }
-  bool key(string_t& name) override {
-    if (looks()) levels_.back().child = schema::child_path(levels_.back().path, name);
-    return true;
-  }
-  bool end_object() override { return finish(); }
-  bool end_array() override { return finish(); }
-  bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception&) override {
-    return false;
-  }
-
- private:
-  static constexpr std::size_t kNone = std::numeric_limits<std::size_t>::max();
-  static constexpr std::size_t kMaxDepth = 100;
-  struct Level {
-    std::string path, child;
-    bool array = false;
-    std::size_t index = 0;
-  };
-
-  bool looks() const { return levels_.size() <= kMaxDepth; }
-  std::string path_of_value() {
-    if (levels_.empty() || !looks()) return {};
-    Level& level = levels_.back();
-    return level.array ? schema::index_path(level.path, level.index) : level.child;
-  }
-  bool start(bool array) {
-    levels_.push_back({.path = path_of_value(), .array = array});
-    return true;
-  }
-  bool finish() {
-    levels_.pop_back();
-    return end();
-  }
-  bool end() {
-    if (levels_.empty()) return true;
-    Level& level = levels_.back();
-    if (level.array) {
-      ++level.index;
-    } else if (auto it = looks() ? places_.find(level.child) : places_.end();
-               it != places_.end() && it->second == kNone) {
-      it->second = ended_++;
-    }
-    return true;
-  }
-
-  std::unordered_map<std::string, std::size_t> places_;
-  std::vector<Level> levels_;
-  std::size_t ended_ = 0;
-  bool readable_ = true;
-};
 
 std::string summary(const std::string& data) {
   constexpr std::size_t kMax = 30;
@@ -447,7 +369,7 @@ Result<Json> decode_object(Call& call, FieldValidation validation) {
     return fail(cannot_be_handled(call.type->resource.kind, call.type->resource.version, *call.type,
                                   typed.error().message));
   // A built-in's are told in the order of the text, a custom resource's by their kind.
-  const Places places(body.bytes, unknown, document.duplicates);
+  const FieldPlaces places(body.bytes, unknown, document.duplicates);
   const bool in_text_order = !body.bytes.empty() && !call.type->custom && places.readable();
   auto before = [&places](const auto& a, const auto& b) { return places.before(a, b); };
   if (in_text_order) std::ranges::sort(unknown, before);
