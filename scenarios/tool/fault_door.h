@@ -41,7 +41,7 @@ class FaultDoor {
   /// Ends what faults hold back.
   void heal() { api_.heal(); }
   /// As FaultApi has it.
-  Task<void> forget_history() { return api_.forget_history(); }
+  Task<Result<void>> forget_history() { return api_.forget_history(); }
   Task<void> stop();
 
  private:

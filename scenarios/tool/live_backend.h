@@ -33,7 +33,7 @@ class LiveBackend : public ReplayBackend {
     sim::LiveOptions options;
     LateHost& host;
     /// Empty: the door acts so.
-    std::function<Task<void>()> compact;
+    std::function<Task<Result<void>>()> compact;
     /// As LiveStage has it; may be empty.
     std::function<std::string(const GroupVersionResource&, const ObjectKey&)> write_again;
     /// Before the operators end; may be empty.

@@ -25,9 +25,9 @@ std::string unknown_controller(const sim::Scenario& scenario,
   return {};
 }
 
-Task<void> forget_history(fake::Server& server) {
+Task<Result<void>> forget_history(fake::Server& server) {
   server.compact();
-  co_return;
+  co_return Result<void>();
 }
 
 class ServedBackend final : public LiveBackend {

@@ -260,12 +260,14 @@ Task<bool> FaultApi::hold_sender(Deed deed, Instance by) {
   co_return !host_.is_alive(by);
 }
 
-Task<void> FaultApi::forget_history() {
+Task<Result<void>> FaultApi::forget_history() {
   // Any list tells how far the cluster has come.
   ListOptions one;
   one.limit = 1;
-  const auto list = co_await Client(upstream_).list(resources::namespaces(), one);
-  if (list) forgotten_.forget(parse_revision(list->resource_version));
+  DRYDOCK_CO_TRY(const ObjectList list,
+                 co_await Client(upstream_).list(resources::namespaces(), one));
+  forgotten_.forget(parse_revision(list.resource_version));
+  co_return Result<void>();
 }
 
 Task<Response> FaultApi::never() {

@@ -72,8 +72,9 @@ class FaultApi final : public Api {
   /// Ends what faults have begun and hold: silent streams, those that missed an event, delays.
   void heal() { ++heals_; }
 
-  /// From now on all that came before is forgotten, as far as operators can see.
-  Task<void> forget_history();
+  /// From now on all that came before is forgotten, as far as operators can see. Errors: the
+  /// cluster does not say how far it has come.
+  Task<Result<void>> forget_history();
 
   /// Empty, or why this cannot happen in real time: "lag: ...".
   static std::string can_do(const Deed& deed);

@@ -47,7 +47,10 @@ Task<void> LiveRun::meanwhile(std::vector<Action> actions) {
   for (Action& action : actions) co_await stage_.cluster.act(std::move(action));
 }
 
-Task<void> LiveRun::compact() { return stage_.compact(); }
+Task<void> LiveRun::compact() {
+  if (const auto done = co_await stage_.compact(); !done)
+    trouble_ = "no compaction: " + done.error().to_string();
+}
 
 std::string LiveRun::write_again(const GroupVersionResource& resource, const ObjectKey& key) {
   return stage_.write_again ? stage_.write_again(resource, key) : std::string();

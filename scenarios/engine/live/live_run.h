@@ -69,7 +69,7 @@ struct LiveStage {
   ArmedFaults& faults;  ///< the source of the FaultApi whose host the run is
   LiveRecorder& recorder;
   Processes& processes;
-  std::function<Task<void>()> compact;
+  std::function<Task<Result<void>>()> compact;
   std::function<void()> heal;  ///< ends what the FaultApi holds back
   /// As FaultApi::Host has it; empty where that cannot be done.
   std::function<std::string(const GroupVersionResource&, const ObjectKey&)> write_again;
@@ -143,7 +143,7 @@ class LiveRun final : public FaultApi::Host {
   LiveOptions options_;
   std::vector<Violation> violations_;
   bool over_ = false;
-  std::string trouble_;  ///< of a process that could not be started
+  std::string trouble_;  ///< a process that could not be started, a compaction that was none
   ClusterHistory history_;
   LeaseWatch leases_;
   std::map<std::string, TimePoint, std::less<>> held_;  ///< controllers, until when

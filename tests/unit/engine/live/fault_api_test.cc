@@ -25,7 +25,7 @@ class NotedHost final : public FaultApi::Host {
     others += actions.size();
     co_return;
   }
-  Task<void> compact() override { return api->forget_history(); }
+  Task<void> compact() override { EXPECT_TRUE(co_await api->forget_history()); }
   std::string write_again(const GroupVersionResource&, const ObjectKey& key) override {
     return again ? again(key) : std::string();
   }
@@ -266,6 +266,23 @@ TEST_F(FaultApiTest, WhatAListHasToldIsNotToldAgain) {
   stream = open(std::to_string(server_.revision()));
   ASSERT_TRUE(stream);
   EXPECT_FALSE(wait(stream->next()));
+}
+
+TEST_F(FaultApiTest, ACompactionThatIsNoneSaysSo) {
+  class Down final : public Api {
+   public:
+    Task<Response> call(Request) override {
+      co_return Response(Status(503, reason::kUnavailable, "down"));
+    }
+    Task<WatchResult> watch(Request) override {
+      co_return std::unexpected(Response(Status(503, reason::kUnavailable, "down")));
+    }
+  } down;
+  FaultApi door(environment_, down, {"mine"}, faults_, host_);
+  const auto done = wait(door.forget_history());
+  ASSERT_TRUE(done);
+  ASSERT_FALSE(*done);
+  EXPECT_EQ(done->error().message, "down");
 }
 
 TEST_F(FaultApiTest, ForgottenHistoryIsExpiredForOperatorsAlone) {
