@@ -1,6 +1,5 @@
 #include "operator/base/completion.h"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/associated_cancellation_slot.hpp>
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/async_result.hpp>
@@ -48,10 +47,11 @@ class WaiterOf final : public Completion::Waiter, public QueuedWork, private det
   boost::system::error_code error_;
 };
 
-// No coroutine of its own: each would be one frame more to make, to resume and to throw through.
-template <class Token>
-auto wait(const Token& token, std::move_only_function<void(Completion)> start,
-          std::function<void()> cancel) {
+}  // namespace
+
+// No coroutine of its own: it would be one frame more to make, to resume and to throw through.
+Task<void> wait_for_completion(std::move_only_function<void(Completion)> start,
+                               std::function<void()> cancel) {
   auto initiate = [start = std::move(start), cancel = std::move(cancel)](auto handler) mutable {
     using Handler = decltype(handler);
     const asio::any_io_executor executor = asio::get_associated_executor(handler);
@@ -63,20 +63,8 @@ auto wait(const Token& token, std::move_only_function<void(Completion)> start,
     auto waiter = std::make_unique<WaiterOf<Handler>>(std::move(handler), executor);
     start(Completion(std::move(waiter)));
   };
-  return asio::async_initiate<const Token, void(boost::system::error_code)>(std::move(initiate),
-                                                                            token);
-}
-
-}  // namespace
-
-Task<void> wait_for_completion(std::move_only_function<void(Completion)> start,
-                               std::function<void()> cancel) {
-  return wait(asio::use_awaitable, std::move(start), std::move(cancel));
-}
-
-Task<std::tuple<boost::system::error_code>> try_wait_for_completion(
-    std::move_only_function<void(Completion)> start, std::function<void()> cancel) {
-  return wait(asio::as_tuple(asio::use_awaitable), std::move(start), std::move(cancel));
+  return asio::async_initiate<const asio::use_awaitable_t<>, void(boost::system::error_code)>(
+      std::move(initiate), asio::use_awaitable);
 }
 
 }  // namespace drydock

@@ -4,7 +4,6 @@
 // it, which is how a crash is simulated.
 #include <functional>
 #include <memory>
-#include <tuple>
 
 #include "operator/base/asio.h"
 
@@ -44,9 +43,5 @@ class Completion {
 /// boost::system::system_error when completed with an error.
 Task<void> wait_for_completion(std::move_only_function<void(Completion)> start,
                                std::function<void()> cancel);
-
-/// The same, with the error as its result: for waits whose ordinary end is to be cancelled.
-Task<std::tuple<boost::system::error_code>> try_wait_for_completion(
-    std::move_only_function<void(Completion)> start, std::function<void()> cancel);
 
 }  // namespace drydock

@@ -29,8 +29,6 @@ class Timers {
   /// Completes at `deadline` or soon after, at once when it has passed.
   /// Cancellation: prompt, throws operation_aborted.
   virtual Task<void> sleep_until(TimePoint deadline) = 0;
-  /// The same, for sleeps that are cancelled as a rule: throws nothing. False: it was cancelled.
-  virtual Task<bool> try_sleep_until(TimePoint deadline);
   /// Calls `call` at `time` or soon after, as a step of its own, unless the handle is dropped
   /// before.
   [[nodiscard]] virtual std::shared_ptr<void> call_at(TimePoint time,

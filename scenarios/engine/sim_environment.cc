@@ -11,24 +11,14 @@ WallTime sim_epoch() {
 
 namespace detail {
 
-std::pair<SimTimers::Start, std::function<void()>> SimTimers::timer(TimePoint deadline) {
+Task<void> SimTimers::sleep_until(TimePoint deadline) {
   // Shared by both ends: the timer's name is known only once it is set, and may be cancelled then.
   auto timer = std::make_shared<SimContext::TimerId>();
   auto start = [this, deadline, timer](Completion completion) {
     *timer = context_.set_timer(deadline, process_, std::move(completion));
   };
-  return {std::move(start), [context = &context_, timer] { context->cancel_timer(*timer); }};
-}
-
-Task<void> SimTimers::sleep_until(TimePoint deadline) {
-  auto [start, cancel] = timer(deadline);
-  return wait_for_completion(std::move(start), std::move(cancel));
-}
-
-Task<bool> SimTimers::try_sleep_until(TimePoint deadline) {
-  auto [start, cancel] = timer(deadline);
-  const auto [error] = co_await try_wait_for_completion(std::move(start), std::move(cancel));
-  co_return !error;
+  return wait_for_completion(std::move(start),
+                             [context = &context_, timer] { context->cancel_timer(*timer); });
 }
 
 std::shared_ptr<void> SimTimers::call_at(TimePoint time, std::move_only_function<void()> call) {

@@ -29,13 +29,9 @@ class SimTimers final : public Timers {
  public:
   SimTimers(SimContext& context, ProcessId process) : context_(context), process_(process) {}
   Task<void> sleep_until(TimePoint deadline) override;
-  Task<bool> try_sleep_until(TimePoint deadline) override;
   std::shared_ptr<void> call_at(TimePoint time, std::move_only_function<void()> call) override;
 
  private:
-  using Start = std::move_only_function<void(Completion)>;
-  std::pair<Start, std::function<void()>> timer(TimePoint deadline);
-
   SimContext& context_;
   ProcessId process_;
 };
